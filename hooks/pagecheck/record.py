@@ -1,7 +1,8 @@
 """The record of a page: its front matter, read strictly, before anything else reads the page.
 
-MkDocs swallows every YAML error and prints the front matter into the page; without `---` it takes `Word: text` lines as
-metadata and the reader never sees them. So the record has a reader of its own, which refuses what it does not understand.
+MkDocs swallows every YAML error and prints the front matter into the page; without `---` it takes `Word: text` lines
+as metadata and the reader never sees them. So the record has a reader of its own, which refuses what it does not
+understand.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import yaml
@@ -26,7 +28,7 @@ DESCRIPTION_RANGE = (50, 160)  # characters: what a search engine shows of a des
 
 @dataclass(frozen=True)
 class Record:
-    """What a page says of itself, and its words.
+    r"""What a page says of itself, and its words.
 
     Attributes:
         path: the source file from the project's folder, for example `docs/types.md`.
@@ -39,7 +41,7 @@ class Record:
         general_knowledge: opening words of each statement that rests on general medical knowledge instead of a source.
         boost: what search multiplies the page's scores by.
         field_lines: the line of each field, counted from 1.
-        body: the Markdown below the front matter, with line ends as "\\n".
+        body: the Markdown below the front matter, with line ends as "\n".
         body_line: the line on which the body starts, counted from 1.
     """
 
@@ -65,9 +67,18 @@ class _StrictLoader(yaml.SafeLoader):
         for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
     }
 
+    def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
+        """Compose a node, but no alias: nested ones grow without bound when they are shown."""
+        if self.check_event(yaml.AliasEvent):
+            event = self.peek_event()  # type: ignore[no-untyped-call]
+            problem = f"'*{event.anchor}' repeats another value"
+            raise yaml.composer.ComposerError(None, None, problem, event.start_mark)
+        return super().compose_node(parent, index)
 
-def read_record(path: str, data: bytes, today: date) -> tuple[Record | None, list[Finding]]:
-    """Read a page strictly.
+
+@lru_cache(maxsize=1024)
+def read_record(path: str, data: bytes, today: date) -> tuple[Record | None, tuple[Finding, ...]]:
+    """Read a page strictly; the same bytes are read once, however many hooks ask.
 
     Args:
         path: the source file from the project's folder, as findings name it.
@@ -79,30 +90,30 @@ def read_record(path: str, data: bytes, today: date) -> tuple[Record | None, lis
     """
     text, findings = _decode(path, data)
     if text is None:
-        return None, findings
+        return None, tuple(findings)
     lines = text.split("\n")
     if lines[0].rstrip() != FENCE:
         message = (
             f"the page does not begin with '{FENCE}'. Put the front matter first; "
             "MkDocs would otherwise swallow the first lines."
         )
-        return None, [Finding(path, 1, message, CHECK)]
+        return None, (Finding(path, 1, message, CHECK),)
     end = next((number for number, line in enumerate(lines[1:], 1) if line.rstrip() == FENCE), None)
     if end is None:
         message = f"the front matter is not closed. Add a line '{FENCE}' after its last field."
-        return None, [Finding(path, 1, message, CHECK)]
+        return None, (Finding(path, 1, message, CHECK),)
     values, field_lines, findings = _mapping(path, "\n".join(lines[1:end]))
     fields = _fields(path, values, field_lines, today, findings)
     body = "\n".join(lines[end + 1 :])
     if not re.sub(r"<!--.*?-->", "", body, flags=re.DOTALL).strip():
         findings.append(Finding(path, end + 1, "the page is empty. Write its text below the front matter.", CHECK))
     if findings:
-        return None, findings
-    return Record(path=path, field_lines=field_lines, body=body, body_line=end + 2, **fields), []
+        return None, tuple(findings)
+    return Record(path=path, field_lines=field_lines, body=body, body_line=end + 2, **fields), ()
 
 
 def _decode(path: str, data: bytes) -> tuple[str | None, list[Finding]]:
-    """The file's text with "\\n" line ends and without a byte order mark; or why it cannot be read."""
+    r"""The file's text with "\n" line ends and without a byte order mark; or why it cannot be read."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return None, [Finding(path, 1, "the file is in UTF-16. Save it as UTF-8.", CHECK)]
     try:
@@ -142,7 +153,7 @@ def _mapping(path: str, source: str) -> tuple[dict[str, Any], dict[str, int], li
                 message = f"field '{key}' stands here and on line {lines[key]}. Keep one of them."
                 findings.append(Finding(path, line, message, CHECK))
                 continue
-            values[key] = loader.construct_object(value_node, deep=True)  # type: ignore[no-untyped-call]
+            values[key] = loader.construct_object(value_node, deep=True)
             lines[key] = line
     except yaml.YAMLError as error:
         return {}, {}, [_yaml_finding(path, error, offset)]

@@ -1,0 +1,157 @@
+"""Promise: what stands in `site/` has passed every check; a refused, killed or full-disk build leaves it as it was.
+
+The build goes to a folder of its own beside `site/`. Every warning of the build is collected on the way, from these
+hooks and from MkDocs itself, and judged once at the end, so `--no-strict` does not open the gate. While
+`mkdocs serve` runs nothing is refused: each page shows its findings in a banner at its top.
+"""
+
+from __future__ import annotations
+
+import logging
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from jinja2 import TemplateSyntaxError
+from mkdocs.exceptions import BuildError, PluginError
+from mkdocs.plugins import event_priority
+from pagecheck.findings import Finding
+from pagecheck.folders import exchange, remove, staging_folder, sweep
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from typing import Literal
+
+    from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.structure.files import Files
+    from mkdocs.structure.nav import Navigation
+
+log = logging.getLogger("mkdocs.hooks.publish")
+
+
+class Collector(logging.Handler):
+    """Keeps what a build warned of: a `Finding` where a hook found it, else MkDocs' own words."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.findings: list[Finding | str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep one warning."""
+        only = record.args[0] if isinstance(record.args, tuple) and len(record.args) == 1 else None
+        self.findings.append(only if isinstance(only, Finding) else record.getMessage())
+
+
+class _Build:
+    """The build under way: MkDocs runs one at a time, and each on_config starts it anew."""
+
+    serving = False
+    collector = Collector()
+    final: Path | None = None  # the site's own folder; None in a preview, which publishes nothing
+    pages: Mapping[str, str]  # the source file, as findings name it, of each built file
+
+
+def banner(findings: Sequence[Finding | str]) -> str:
+    """The preview's list of findings, as HTML for the top of a page; the messages are text, never markup."""
+    items = "".join(f"<li>{escape(str(finding))}</li>" for finding in findings)
+    count = f"{len(findings)} finding{'s' if len(findings) > 1 else ''}"
+    return (
+        '<div role="alert" style="background:#fff3cd;color:#3d2c00;padding:1rem 2rem;border-bottom:4px solid #b30000">'
+        f"<strong>Preview only. The build would be refused for {count}:</strong><ul>{items}</ul></div>"
+    )
+
+
+def of_page(findings: Sequence[Finding | str], built: str, pages: Mapping[str, str]) -> list[Finding | str]:
+    """The findings that one page's preview shows: its own, and those that belong to no page.
+
+    Args:
+        findings: all that the build warned of; MkDocs' own warnings are text that quotes the source file.
+        built: the page's built file, from the built folder.
+        pages: the source file, as findings name it, of each built file.
+    """
+
+    def belongs_to(finding: Finding | str) -> str | None:
+        for file, source in pages.items():
+            if isinstance(finding, Finding):
+                if finding.path in {source, f"site/{file}"}:
+                    return file
+            elif f"'{source.partition('/')[2]}'" in finding:
+                return file
+        return None
+
+    return [finding for finding in findings if belongs_to(finding) in {built, None}]
+
+
+def why(error: Exception) -> str:
+    """An error that no check foresaw, as a sentence: where, what, and what to do."""
+    if isinstance(error, TemplateSyntaxError):
+        return (
+            f"{error.filename}:{error.lineno}: the template cannot be read: {error.message}. Mend this line. [publish]"
+        )
+    if isinstance(error, OSError):
+        return (
+            f"{error.filename or 'the disk'}: {error.strerror or error}. Free some space or mend its rights. [publish]"
+        )
+    name = type(error).__name__
+    return f"the build stopped: {name}: {error}. `mkdocs build --verbose` shows where in the code. [publish]"
+
+
+def on_startup(*, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
+    """Remember what was asked for; a partial build cannot be judged."""
+    _Build.serving = command == "serve"
+    if dirty and not _Build.serving:
+        msg = "--dirty builds only a part of the site, which cannot be judged. Build without --dirty."
+        raise PluginError(msg)
+
+
+@event_priority(100)  # run first - whatever warns after this is collected
+def on_config(config: MkDocsConfig) -> MkDocsConfig:
+    """Begin to collect, and send the build to a folder of its own."""
+    logger = logging.getLogger("mkdocs")
+    logger.removeHandler(_Build.collector)
+    _Build.collector = Collector()
+    logger.addHandler(_Build.collector)
+    _Build.final = None if _Build.serving else Path(config.site_dir)
+    if _Build.final:
+        _Build.final.parent.mkdir(parents=True, exist_ok=True)
+        sweep(_Build.final)
+        config.site_dir = str(staging_folder(_Build.final))
+    return config
+
+
+def on_nav(nav: Navigation, *, config: MkDocsConfig, files: Files) -> None:
+    """Learn which file is built from which page."""
+    folder = Path(config.docs_dir).name
+    _Build.pages = {file.dest_uri: f"{folder}/{file.src_uri}" for file in files.documentation_pages()}
+
+
+@event_priority(-100)  # run last - every check has spoken
+def on_post_build(*, config: MkDocsConfig) -> None:
+    """Publish what passed; refuse, with one error, what did not."""
+    logging.getLogger("mkdocs").removeHandler(_Build.collector)
+    findings = _Build.collector.findings
+    built = Path(config.site_dir)
+    if not _Build.final:
+        for page in _Build.pages:
+            own = of_page(findings, page, _Build.pages)
+            if own and (file := built / page).is_file():
+                html = file.read_text(encoding="utf-8")
+                start = html.find(">", html.find("<body")) + 1
+                file.write_text(html[:start] + banner(own) + html[start:], encoding="utf-8")
+        return
+    if findings:
+        count = f"{len(findings)} finding{'s' if len(findings) > 1 else ''}"
+        msg = f"{count}, listed above. Nothing was published: '{_Build.final.name}' is as it was."
+        raise PluginError(msg)
+    exchange(built, _Build.final)
+    config.site_dir = str(_Build.final)
+
+
+def on_build_error(*, error: Exception) -> None:
+    """Take the refused build away, and tell what no check foresaw in a sentence instead of a traceback."""
+    logging.getLogger("mkdocs").removeHandler(_Build.collector)
+    if _Build.final:
+        remove(staging_folder(_Build.final))
+    if not isinstance(error, BuildError):
+        log.debug("The error in full:", exc_info=error)
+        raise PluginError(why(error)) from None
