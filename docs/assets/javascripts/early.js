@@ -1,0 +1,50 @@
+/* What must happen before the page is first painted: its colours.
+
+   The theme brings this as inline scripts. A page here holds none, so that no script can be slipped into one, and
+   a strict security policy can stand. The theme's bundle calls the four names below, so they keep its names. */
+
+"use strict";
+
+/* The site's root folder. Whatever is kept on the device is kept under its path, apart from other sites of the host. */
+var __md_scope = new URL("../../", document.currentScript.src);
+
+/* A number that stands for a text: the theme compares it to see whether a notice has changed. */
+function __md_hash(text) {
+  let hash = 0;
+  for (const character of text) {
+    hash = (hash << 5) - hash + character.charCodeAt(0);
+  }
+  return hash;
+}
+
+/* What is kept under a key, or null. A browser may refuse all storage: then nothing is kept, and nothing fails. */
+function __md_get(key, storage, scope) {
+  try {
+    return JSON.parse((storage || localStorage).getItem((scope || __md_scope).pathname + "." + key));
+  } catch {
+    return null;
+  }
+}
+
+/* Keep a value under a key, where the browser allows it. */
+function __md_set(key, value, storage, scope) {
+  try {
+    (storage || localStorage).setItem((scope || __md_scope).pathname + "." + key, JSON.stringify(value));
+  } catch {
+    /* Blocked or full: the choice lasts until the page is left. */
+  }
+}
+
+/* Use the colours that the reader chose; before any choice, those that the device asks for. */
+(function applyPalette() {
+  const options = Array.from(document.querySelectorAll("[data-md-component=palette] input"));
+  const kept = __md_get("__palette");
+  const option =
+    options[kept ? kept.index : options.findIndex((input) => matchMedia(input.dataset.mdColorMedia).matches)];
+  if (option) {
+    for (const name of ["media", "scheme", "primary", "accent"]) {
+      const attribute = "data-md-color-" + name;
+      document.body.setAttribute(attribute, option.getAttribute(attribute));
+    }
+  }
+})();

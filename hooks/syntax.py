@@ -1,0 +1,24 @@
+"""The site's own Markdown: headings that make sections, and tables that a phone can show.
+
+Both extensions are plain Python-Markdown and work in any engine; this file only hands them to MkDocs.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from pagecheck.sections import SectionsExtension
+from pagecheck.tables import TablesExtension
+
+if TYPE_CHECKING:
+    from markdown import Extension
+    from mkdocs.config.defaults import MkDocsConfig
+
+
+def on_config(config: MkDocsConfig) -> MkDocsConfig:
+    """Add each extension that the settings do not hold yet."""
+    extensions = cast("list[str | Extension]", config.markdown_extensions)  # MkDocs' own hints know only names
+    for extension in (SectionsExtension, TablesExtension):
+        if not any(isinstance(entry, extension) for entry in extensions):
+            extensions.append(extension())
+    return config
