@@ -1,0 +1,155 @@
+"""Promise: every citation leads to a source that exists, is current and can be traced, and no source lies about unused.
+
+Reads `data/sources.json`, checks it and every page's citations, and gives Python-Markdown the extension that numbers
+citations and ends each page with its sources (`pagecheck/citations.py`, which works without MkDocs too).
+"""
+
+from __future__ import annotations
+
+import logging
+import posixpath
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from mkdocs.utils import get_build_datetime
+
+from pagecheck.citations import REFERENCES, CitationExtension, check_citations, find_citations
+from pagecheck.findings import Finding, warn
+from pagecheck.record import Record, read_record
+from pagecheck.sources import CHECK, CURRENT, Source, read_sources
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from markdown import Extension
+    from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.structure.files import Files
+    from mkdocs.structure.pages import Page
+
+log = logging.getLogger("mkdocs.hooks.citations")
+SOURCES = "data/sources.json"
+
+
+@dataclass(frozen=True)
+class Words:
+    """A page's Markdown as the citations need it.
+
+    Attributes:
+        path: its file from the project's folder.
+        body: the Markdown below the front matter, and `first_line` the number of its first line.
+        listed: whether the page ends with its sources: it makes statements about health.
+        general_knowledge: whether it makes statements without a source, marked as such.
+        title: its name.
+    """
+
+    path: str
+    body: str
+    first_line: int
+    listed: bool
+    general_knowledge: bool
+    title: str
+
+    @property
+    def keys(self) -> list[str]:
+        """The keys that the page cites, in the order of first use."""
+        return list(dict.fromkeys(key for cited in find_citations(self.body) for key in cited.keys))
+
+    @property
+    def lists_all(self) -> bool:
+        """Whether this is the page of all sources, whose citations speak of sources instead of resting on them."""
+        return REFERENCES in self.body
+
+
+def words_of(path: str, record: Record | None, text: str) -> Words:
+    """A page's words: by its record, or all of its text where it has no valid one (the records hook says why)."""
+    if record is None:
+        return Words(path, text, 1, listed=True, general_knowledge=False, title=posixpath.basename(path))
+    general = bool(record.general_knowledge)
+    return Words(path, record.body, record.body_line, record.clinical, general, record.title)
+
+
+def check_page(words: Words, sources: Mapping[str, Source]) -> list[Finding]:
+    """The mistakes in one page's citations."""
+    findings = check_citations(words.path, words.body, words.first_line, sources)
+    if not words.listed and not words.lists_all:
+        findings += [
+            Finding(words.path, cited.line, f"'{cited.text}' is cited on a page without sources. {remedy}", CHECK)
+            for cited in find_citations(words.body, words.first_line)
+            for remedy in ["Write 'clinical: true' in the front matter, or take the citation out."]
+        ]
+    return findings
+
+
+def check_unused(pages: Iterable[Words], sources: Mapping[str, Source]) -> list[Finding]:
+    """The current sources that no page rests on."""
+    used = {key for words in pages if not words.lists_all for key in words.keys}
+    return [
+        Finding(SOURCES, source.line, f"source '{key}' is never cited. {remedy}", CHECK)
+        for key, source in sources.items()
+        if source.status == CURRENT and key not in used
+        for remedy in ["Cite it, delete it, or set its status to 'further reading'."]
+    ]
+
+
+def pages_that_cite(pages: Mapping[str, Words]) -> dict[str, list[tuple[str, str]]]:
+    """By key, the title and the file (from `docs/`) of each page that ends with this source, by title."""
+    cited_on: dict[str, list[tuple[str, str]]] = {}
+    for file, words in sorted(pages.items(), key=lambda item: (item[1].title.casefold(), item[0])):
+        if words.listed and not words.lists_all:
+            for key in words.keys:
+                cited_on.setdefault(key, []).append((words.title, file))
+    return cited_on
+
+
+class _Site:
+    """The build under way: each on_config and on_files assigns it anew."""
+
+    extension: CitationExtension
+    pages: Mapping[str, Words]
+    cited_on: Mapping[str, list[tuple[str, str]]]
+
+
+def on_config(config: MkDocsConfig) -> MkDocsConfig:
+    """Read the sources, and add the extension to Markdown's."""
+    sources: dict[str, Source] = {}
+    try:
+        data = (Path(config.config_file_path).parent / SOURCES).read_bytes()
+        sources, findings = read_sources(SOURCES, data, get_build_datetime().date())
+    except OSError as error:
+        message = (
+            f"the file cannot be read: {error.strerror}. Put the sources there as CSL-JSON, or [] if there are none."
+        )
+        findings = [Finding(SOURCES, 0, message, CHECK)]
+    warn(log, findings)
+    _Site.extension = CitationExtension(sources=sources)
+    extensions = cast("list[str | Extension]", config.markdown_extensions)  # MkDocs' own hints know only names
+    extensions[:] = [entry for entry in extensions if not isinstance(entry, CitationExtension)]
+    extensions.append(_Site.extension)
+    return config
+
+
+def on_files(files: Files, *, config: MkDocsConfig) -> None:
+    """Check every page's citations, and note which pages cite what."""
+    folder, today = Path(config.docs_dir).name, get_build_datetime().date()
+    pages: dict[str, Words] = {}
+    for file in files.documentation_pages():
+        path, data = f"{folder}/{file.src_uri}", file.content_bytes
+        pages[file.src_uri] = words_of(path, read_record(path, data, today)[0], data.decode(errors="replace"))
+    findings = [finding for words in pages.values() for finding in check_page(words, _Site.extension.sources)]
+    warn(log, [*findings, *check_unused(pages.values(), _Site.extension.sources)])
+    _Site.pages, _Site.cited_on = pages, pages_that_cite(pages)
+
+
+def on_page_markdown(markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
+    """Set the extension up for this page, and give its sources to the templates as `page.meta["sources"]`."""
+    words, extension = _Site.pages[page.file.src_uri], _Site.extension
+    here = posixpath.dirname(page.file.src_uri)
+    cited_on = {
+        key: [(title, f"{posixpath.relpath(file, here or '.')}#source-{key}") for title, file in pages]
+        for key, pages in (_Site.cited_on.items() if words.lists_all else ())
+    }
+    note = config.extra.get("general_knowledge_note") if words.listed and words.general_knowledge else None
+    extension.setConfigs({"listed": words.listed, "note": str(note or ""), "cited_on": cited_on})
+    page.meta["sources"] = [dict(extension.sources[key].csl) for key in words.keys if key in extension.sources]
+    return markdown
