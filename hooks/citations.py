@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, cast
 
 from mkdocs.utils import get_build_datetime
 
-from pagecheck.citations import REFERENCES, CitationExtension, check_citations, find_citations
+from pagecheck.citations import REFERENCES, CitationExtension
+from pagecheck.cited import check_citations, find_citations
 from pagecheck.findings import Finding, warn
 from pagecheck.record import Record, read_record
 from pagecheck.sources import CHECK, CURRENT, Source, read_sources
@@ -58,7 +59,7 @@ class Words:
     @property
     def lists_all(self) -> bool:
         """Whether this is the page of all sources, whose citations speak of sources instead of resting on them."""
-        return REFERENCES in self.body
+        return REFERENCES in (line.strip() for line in self.body.split("\n"))
 
 
 def words_of(path: str, record: Record | None, text: str) -> Words:
@@ -69,14 +70,14 @@ def words_of(path: str, record: Record | None, text: str) -> Words:
     return Words(path, record.body, record.body_line, record.clinical, general, record.title)
 
 
-def check_page(words: Words, sources: Mapping[str, Source]) -> list[Finding]:
-    """The mistakes in one page's citations."""
+def check_page(words: Words, sources: Mapping[str, Source], *, all_sources: bool) -> list[Finding]:
+    """The mistakes in one page's citations; `all_sources` says whether the site has a page of all sources."""
     findings = check_citations(words.path, words.body, words.first_line, sources)
-    if not words.listed and not words.lists_all:
+    if not words.listed and not all_sources:
         findings += [
             Finding(words.path, cited.line, f"'{cited.text}' is cited on a page without sources. {remedy}", CHECK)
             for cited in find_citations(words.body, words.first_line)
-            for remedy in ["Write 'clinical: true' in the front matter, or take the citation out."]
+            for remedy in [f"Write 'clinical: true' in the front matter, or make a page with {REFERENCES}."]
         ]
     return findings
 
@@ -93,12 +94,14 @@ def check_unused(pages: Iterable[Words], sources: Mapping[str, Source]) -> list[
 
 
 def pages_that_cite(pages: Mapping[str, Words]) -> dict[str, list[tuple[str, str]]]:
-    """By key, the title and the file (from `docs/`) of each page that ends with this source, by title."""
+    """By key, the title and the address (from `docs/`) of each page that cites it, by title."""
     cited_on: dict[str, list[tuple[str, str]]] = {}
     for file, words in sorted(pages.items(), key=lambda item: (item[1].title.casefold(), item[0])):
-        if words.listed and not words.lists_all:
+        if not words.lists_all:
             for key in words.keys:
-                cited_on.setdefault(key, []).append((words.title, file))
+                # Where there is no list of sources, the place of citation itself.
+                anchor = f"source-{key}" if words.listed else f"cite-{key}-1"
+                cited_on.setdefault(key, []).append((words.title, f"{file}#{anchor}"))
     return cited_on
 
 
@@ -108,6 +111,7 @@ class _Site:
     extension: CitationExtension
     pages: Mapping[str, Words]
     cited_on: Mapping[str, list[tuple[str, str]]]
+    all_sources: str  # the file of the page of all sources, or ""
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
@@ -136,20 +140,29 @@ def on_files(files: Files, *, config: MkDocsConfig) -> None:
     for file in files.documentation_pages():
         path, data = f"{folder}/{file.src_uri}", file.content_bytes
         pages[file.src_uri] = words_of(path, read_record(path, data, today)[0], data.decode(errors="replace"))
-    findings = [finding for words in pages.values() for finding in check_page(words, _Site.extension.sources)]
-    warn(log, [*findings, *check_unused(pages.values(), _Site.extension.sources)])
-    _Site.pages, _Site.cited_on = pages, pages_that_cite(pages)
+    all_sources = next((file for file, words in pages.items() if words.lists_all), "")
+    sources = _Site.extension.sources
+    for words in pages.values():
+        warn(log, check_page(words, sources, all_sources=bool(all_sources)))
+    warn(log, check_unused(pages.values(), sources))
+    _Site.pages, _Site.cited_on, _Site.all_sources = pages, pages_that_cite(pages), all_sources
 
 
 def on_page_markdown(markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
     """Set the extension up for this page, and give its sources to the templates as `page.meta["sources"]`."""
     words, extension = _Site.pages[page.file.src_uri], _Site.extension
-    here = posixpath.dirname(page.file.src_uri)
-    cited_on = {
-        key: [(title, f"{posixpath.relpath(file, here or '.')}#source-{key}") for title, file in pages]
-        for key, pages in (_Site.cited_on.items() if words.lists_all else ())
-    }
-    note = config.extra.get("general_knowledge_note") if words.listed and words.general_knowledge else None
-    extension.setConfigs({"listed": words.listed, "note": str(note or ""), "cited_on": cited_on})
+    folder = posixpath.dirname(page.file.src_uri) or "."
+    note = config.extra.get("general_knowledge_note") if words.general_knowledge else None
+    extension.setConfigs(
+        {
+            "listed": words.listed,
+            "note": str(note or ""),
+            "all_sources": posixpath.relpath(_Site.all_sources, folder) if _Site.all_sources else "",
+            "cited_on": {
+                key: [(title, posixpath.relpath(address, folder)) for title, address in pages]
+                for key, pages in (_Site.cited_on.items() if words.lists_all else ())
+            },
+        }
+    )
     page.meta["sources"] = [dict(extension.sources[key].csl) for key in words.keys if key in extension.sources]
     return markdown

@@ -41,8 +41,8 @@ def render_entries(sources: Iterable[Source]) -> dict[str, str]:
 
 def _render(style: CitationStylesStyle, source: Source) -> str:
     title = source.title.translate(_HIDE)
-    fields = {name: _hidden(source.csl[name]) for name in _FIELDS if source.csl.get(name)}
     try:
+        fields = {name: _hidden(source.csl[name]) for name in _FIELDS if source.csl.get(name)}
         entry = CiteProcJSON([{"id": "entry", "type": source.csl["type"], **fields}])
         bibliography = CitationStylesBibliography(style, entry, formatter.html)
         bibliography.register(Citation([CitationItem("entry")]))
@@ -87,7 +87,7 @@ def links(source: Source) -> list[tuple[str, str]]:
 
 
 def remarks(source: Source) -> list[str]:
-    """What the reader must know of the source beside its entry: that it is retired, when it was read, what is missing."""
+    """What the reader must know beside the entry: that the source is retired, when it was read, what is missing."""
     result = []
     if source.status == RETIRED:
         result.append(f"(retired {_in_words(source.retired)})" if source.retired else "(retired)")
@@ -99,5 +99,6 @@ def remarks(source: Source) -> list[str]:
 
 
 def _in_words(day: date) -> str:
-    months = "January February March April May June July August September October November December".split()
-    return f"{day.day} {months[day.month - 1]} {day.year}"
+    # `calendar.month_name` would follow the language of the computer that builds.
+    months = "January February March April May June July August September October November December"
+    return f"{day.day} {months.split()[day.month - 1]} {day.year}"

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import json
 import re
-import xml.etree.ElementTree as etree
+import xml.etree.ElementTree as ET
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import chain
@@ -29,79 +29,24 @@ from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
 
 from pagecheck.bibliography import links, remarks, render_entries
-from pagecheck.findings import Finding, did_you_mean
-from pagecheck.sources import CHECK, CURRENT, FURTHER_READING, KEY, RETIRED, Source, read_sources
+from pagecheck.cited import CITATION, check_citations, split_keys
+from pagecheck.findings import Finding
+from pagecheck.sources import CHECK, CURRENT, FURTHER_READING, RETIRED, read_sources
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from markdown import Markdown
 
-# `[@name](address)` is a link whose words happen to begin with @.
-CITATION = rf"\[@({KEY}(?:\s*;\s*@{KEY})*)\](?!\()"
+    from pagecheck.sources import Source
+
 REFERENCES = "[[references]]"
 _PLACEHOLDER = "data-citation"
 _HEADING = re.compile(r"h[1-6]")
 _GROUPS = {CURRENT: "Sources in use", FURTHER_READING: "Further reading", RETIRED: "Retired sources"}
 
 
-def split_keys(text: str) -> list[str]:
-    """The keys of `smith2021; @jones2019`."""
-    return [key.strip().removeprefix("@") for key in text.split(";")]
-
-
-@dataclass(frozen=True)
-class Cited:
-    """One citation as it stands in the Markdown: its line, its text with brackets, its keys and the block around it."""
-
-    line: int
-    text: str
-    keys: tuple[str, ...]
-    block: str
-
-
-def find_citations(text: str, first_line: int = 1) -> Iterator[Cited]:
-    """Every citation in the text of a page, in order, but not those in code, in comments or after a backslash.
-
-    Anything that begins with `[@` counts; where it is not well formed its keys are ().
-
-    Args:
-        text: Markdown without front matter.
-        first_line: the number of its first line in the file.
-    """
-    visible = _without_code(text)
-    for found in re.finditer(r"(?<!\\)\[@[^\[\]\n]*(?:\](?!\()|$)", visible, flags=re.MULTILINE):
-        good = re.fullmatch(CITATION, found[0])
-        start = visible.rfind("\n\n", 0, found.start()) + 1
-        end = visible.find("\n\n", found.end())
-        yield Cited(
-            line=first_line + visible.count("\n", 0, found.start()),
-            text=found[0],
-            keys=tuple(split_keys(good[1])) if good else (),
-            block=visible[start : end if end >= 0 else len(visible)],
-        )
-
-
-def _without_code(text: str) -> str:
-    """The text with code and comments blanked out, and every line where it was."""
-
-    def blank(found: re.Match[str]) -> str:
-        return re.sub(r"[^\n]", " ", found[0])
-
-    text = re.sub(r"^( *)(`{3,}|~{3,}).*?(?:^ *\2[`~]*[ \t]*$|\Z)", blank, text, flags=re.MULTILINE | re.DOTALL)
-    text = re.sub(r"<!--.*?-->", blank, text, flags=re.DOTALL)
-    # Four blanks make code only where no list is open: there they continue an item.
-    text = re.sub(r"(?:\A|(?<=\n\n))(?:(?: {4}|\t)[^\n]*\n?|[ \t]*\n)+", lambda found: _blank_code(text, found), text)
-    return re.sub(r"(?<![`\\])(`+)(?!`)((?:(?!\n\n).)+?)(?<!`)\1(?!`)", blank, text, flags=re.DOTALL)
-
-
-def _blank_code(text: str, found: re.Match[str]) -> str:
-    before = [line for line in text[: found.start()].split("\n") if line[:1].strip()]
-    in_list = bool(before) and bool(re.match(r"(?:[-*+]|\d+\.) ", before[-1]))
-    return found[0] if in_list else re.sub(r"[^\n]", " ", found[0])
-
-
-def _level_at(root: etree.Element, place: etree.Element) -> int:
+def _level_at(root: ET.Element, place: ET.Element) -> int:
     """The level of the nearest heading above an element; 1 where there is none."""
     level = 1
     for element in root.iter():
@@ -112,42 +57,17 @@ def _level_at(root: etree.Element, place: etree.Element) -> int:
     return min(level, 5)
 
 
-def check_citations(path: str, text: str, first_line: int, sources: Mapping[str, Source]) -> list[Finding]:
-    """What is wrong with the citations of a page.
-
-    Args:
-        path: the page's file, as findings name it.
-        text: its Markdown without front matter.
-        first_line: the number of the text's first line in the file.
-        sources: those that may be cited.
-    """
-    findings = []
-
-    def add(cited: Cited, message: str) -> None:
-        findings.append(Finding(path, cited.line, message, CHECK))
-
-    for cited in find_citations(text, first_line):
-        if not cited.keys:
-            add(cited, f"'{cited.text}' is not a citation. Write it as [@key], or as [@key; @key] for several.")
-        if re.search(rf"^#+ .*{re.escape(cited.text)}", cited.block, flags=re.MULTILINE):
-            add(cited, f"'{cited.text}' stands in a heading. Cite it in the text below.")
-        for key in cited.keys:
-            source = sources.get(key)
-            if source is None:
-                hint = did_you_mean(key, sources) or " Add it, or correct the citation."
-                add(cited, f"source '{key}' is not in data/sources.json.{hint}")
-            elif source.status == RETIRED and not re.search(r"retired|withdrawn", cited.block, flags=re.IGNORECASE):
-                message = f"source '{key}' is retired and is cited as if it were current. Cite a current one, or say here that it is retired."
-                add(cited, message)
-            elif source.status == FURTHER_READING:
-                add(cited, f"source '{key}' is for further reading only. Rest no statement on it: cite another source.")
-    return findings
-
-
 @dataclass
 class _Page:
-    """What one page has cited so far: the number of each source, and the ids of the places where it is cited."""
+    """What one page has cited so far.
 
+    Attributes:
+        sources_at: the address of the page that lists the sources, or "" for this page.
+        numbers: the number of each source.
+        places: the ids of the places where each source is cited.
+    """
+
+    sources_at: str = ""
     numbers: dict[str, int] = field(default_factory=dict)
     places: dict[str, list[str]] = field(default_factory=dict)
 
@@ -157,9 +77,9 @@ class _CitationPattern(InlineProcessor):
 
     def handleMatch(  # type: ignore[override]  # noqa: N802  (Python-Markdown's name)
         self, m: re.Match[str], data: str
-    ) -> tuple[etree.Element, int, int]:
+    ) -> tuple[ET.Element, int, int]:
         del data
-        return etree.Element("sup", {_PLACEHOLDER: m[1]}), m.start(0), m.end(0)
+        return ET.Element("sup", {_PLACEHOLDER: m[1]}), m.start(0), m.end(0)
 
 
 class _FindingsPreprocessor(Preprocessor):
@@ -181,23 +101,23 @@ class _CitationTreeprocessor(Treeprocessor):
         super().__init__(md)
         self.extension = extension
 
-    def run(self, root: etree.Element) -> None:
-        page = _Page()
+    def run(self, root: ET.Element) -> None:
+        option = self.extension.getConfig
         lists = [p for p in root.iter("p") if not len(p) and (p.text or "").strip() == REFERENCES]
-        groups = self.extension.groups() if lists else {}
+        ends_with_sources = bool(option("listed")) and not lists
+        page = _Page(sources_at="" if lists or ends_with_sources else option("all_sources"))
+        groups = self.extension.groups() if lists or page.sources_at else {}
         for number, key in enumerate(chain.from_iterable(groups.values()), 1):
             page.numbers[key] = number
-        listed = bool(lists) or bool(self.extension.getConfig("listed"))
-        self._number(root, page, plain=not listed)
+        self._number(root, page, plain=not (lists or ends_with_sources or page.sources_at))
         for paragraph in lists:
             self._replace(root, paragraph, groups, page)
-        if not lists and listed:
-            if page.numbers:
-                root.append(self._sources(root, page))
-            if note := self.extension.getConfig("note"):
-                etree.SubElement(root, "p", {"class": "sources-note"}).text = note
+        if ends_with_sources and page.numbers:
+            root.append(self._sources(root, page))
+        if ends_with_sources and option("note"):
+            ET.SubElement(root, "p", {"class": "sources-note"}).text = option("note")
 
-    def _number(self, parent: etree.Element, page: _Page, *, plain: bool) -> None:
+    def _number(self, parent: ET.Element, page: _Page, *, plain: bool) -> None:
         """Fill the places of citation below an element, in reading order; `plain` ones are no links."""
         emergency = 0  # the level of the heading whose emergency section the children stand in
         for child in parent:
@@ -214,7 +134,7 @@ class _CitationTreeprocessor(Treeprocessor):
             else:
                 self._number(child, page, plain=inside)
 
-    def _fill(self, sup: etree.Element, page: _Page, *, plain: bool) -> None:
+    def _fill(self, sup: ET.Element, page: _Page, *, plain: bool) -> None:
         keys = split_keys(sup.attrib.pop(_PLACEHOLDER))
         known = [key for key in dict.fromkeys(keys) if key in self.extension.sources]
         unknown = [key for key in keys if key not in self.extension.sources]
@@ -225,12 +145,16 @@ class _CitationTreeprocessor(Treeprocessor):
             if len(sup):
                 sup[-1].tail = ", "
             if plain:
-                target = etree.SubElement(sup, "span", {"id": places[-1]})
-                spoken = etree.SubElement(target, "span", {"class": "visually-hidden"})
+                target = ET.SubElement(sup, "span", {"id": places[-1]})
+                spoken = ET.SubElement(target, "span", {"class": "visually-hidden"})
                 spoken.text, spoken.tail = "source ", str(number)
             else:
-                attributes = {"id": places[-1], "href": f"#source-{key}", "aria-label": f"Source {number}"}
-                etree.SubElement(sup, "a", attributes).text = str(number)
+                attributes = {
+                    "id": places[-1],
+                    "href": f"{page.sources_at}#source-{key}",
+                    "aria-label": f"Source {number}",
+                }
+                ET.SubElement(sup, "a", attributes).text = str(number)
         # Search would otherwise read the number as part of the word before it.
         sup.attrib.update({"class": "citation", "data-search-exclude": ""} if known else {"class": "citation-unknown"})
         if unknown:
@@ -240,24 +164,24 @@ class _CitationTreeprocessor(Treeprocessor):
             else:
                 sup.tag, sup.text = "span", text
 
-    def _sources(self, root: etree.Element, page: _Page) -> etree.Element:
+    def _sources(self, root: ET.Element, page: _Page) -> ET.Element:
         taken = {element.get("id", "") for element in root.iter()}
         heading_id = unique("sources", taken)
-        section = etree.Element("section", {"class": "sources", "aria-labelledby": heading_id})
-        etree.SubElement(section, "h2", {"id": heading_id}).text = "Sources"
-        items = etree.SubElement(section, "ol")
+        section = ET.Element("section", {"class": "sources", "aria-labelledby": heading_id})
+        ET.SubElement(section, "h2", {"id": heading_id}).text = "Sources"
+        items = ET.SubElement(section, "ol")
         for key in page.numbers:
             items.append(self._item(key, page))
         return section
 
-    def _replace(self, root: etree.Element, child: etree.Element, groups: Mapping[str, list[str]], page: _Page) -> None:
+    def _replace(self, root: ET.Element, child: ET.Element, groups: Mapping[str, list[str]], page: _Page) -> None:
         """Put the list of all sources in the place of its paragraph."""
-        section = etree.Element("div", {"class": "references"})
+        section = ET.Element("div", {"class": "references"})
         level = _level_at(root, child) + 1
         section.tail = child.tail
         for status, keys in groups.items():
-            etree.SubElement(section, f"h{level}").text = _GROUPS[status]
-            items = etree.SubElement(section, "ol", {"start": str(page.numbers[keys[0]])})
+            ET.SubElement(section, f"h{level}").text = _GROUPS[status]
+            items = ET.SubElement(section, "ol", {"start": str(page.numbers[keys[0]])})
             for key in keys:
                 item = self._item(key, page)
                 self._add_cited_on(item, key)
@@ -265,41 +189,41 @@ class _CitationTreeprocessor(Treeprocessor):
         parent = next(parent for parent in root.iter() if child in list(parent))
         parent[list(parent).index(child)] = section
 
-    def _item(self, key: str, page: _Page) -> etree.Element:
+    def _item(self, key: str, page: _Page) -> ET.Element:
         """One source of a list: its entry, its links, what must be known of it, and the ways back."""
         source = self.extension.sources[key]
-        item = etree.Element("li", {"id": f"source-{key}"})
+        item = ET.Element("li", {"id": f"source-{key}"})
         item.append(self.extension.entry(key))
         for words, target in links(source):
             item[-1].tail = (item[-1].tail or "") + " "
-            etree.SubElement(item, "a", {"class": "source-link", "href": target}).text = words
+            ET.SubElement(item, "a", {"class": "source-link", "href": target}).text = words
             item[-1].tail = "."
         for remark in remarks(source):
             item[-1].tail = (item[-1].tail or "") + " "
-            etree.SubElement(item, "span", {"class": "source-remark"}).text = remark
+            ET.SubElement(item, "span", {"class": "source-remark"}).text = remark
         places = page.places.get(key, [])
         if places:
             item[-1].tail = (item[-1].tail or "") + " "
-            back = etree.SubElement(item, "span", {"class": "source-back", "data-search-exclude": ""})
+            back = ET.SubElement(item, "span", {"class": "source-back", "data-search-exclude": ""})
             for count, place in enumerate(places, 1):
                 name = f"Back to where source {page.numbers[key]} is cited"
                 if len(places) > 1:
                     name += f", place {count} of {len(places)}"
-                link = etree.SubElement(back, "a", {"href": f"#{place}", "aria-label": name})
+                link = ET.SubElement(back, "a", {"href": f"#{place}", "aria-label": name})
                 link.text, link.tail = f"↑{count}" if len(places) > 1 else "↑", " "
         return item
 
-    def _add_cited_on(self, item: etree.Element, key: str) -> None:
+    def _add_cited_on(self, item: ET.Element, key: str) -> None:
         pages = self.extension.getConfig("cited_on").get(key, [])
         if not pages:
             return
         item[-1].tail = (item[-1].tail or "") + " "
-        cited_on = etree.SubElement(item, "span", {"class": "source-cited-on"})
+        cited_on = ET.SubElement(item, "span", {"class": "source-cited-on"})
         cited_on.text = "Cited on: "
         for title, href in pages:
             if len(cited_on):
                 cited_on[-1].tail = ", "
-            etree.SubElement(cited_on, "a", {"href": href}).text = title
+            ET.SubElement(cited_on, "a", {"href": href}).text = title
         cited_on[-1].tail = "."
 
 
@@ -309,7 +233,9 @@ class CitationExtension(Extension):
     Options:
         sources: what may be cited: the mapping that `read_sources` makes, or the list out of a CSL-JSON file.
         sources_file: a CSL-JSON file, read where `sources` is empty.
-        listed: whether a page that cites ends with its sources; if not, its citations are plain numbers.
+        listed: whether a page that cites ends with its sources.
+        all_sources: the address of the page with `[[references]]`: where a page does not end with its sources, its
+            citations bear that page's numbers and lead there; without it they are plain numbers.
         note: a sentence below the sources, or "".
         cited_on: for `[[references]]`: by key, the title and the address of each page that cites it.
 
@@ -323,6 +249,7 @@ class CitationExtension(Extension):
             "sources": [{}, "what may be cited"],
             "sources_file": ["", "a CSL-JSON file, read where `sources` is empty"],
             "listed": [True, "whether a page that cites ends with its sources"],
+            "all_sources": ["", "the address of the page with `[[references]]`"],
             "note": ["", "a sentence below the sources"],
             "cited_on": [{}, "the pages that cite each source"],
         }
@@ -347,23 +274,23 @@ class CitationExtension(Extension):
         """Register the parts: after code and escapes (180 and above), before links (170 and below)."""
         md.preprocessors.register(_FindingsPreprocessor(md, self), "citations", 29)  # 30 normalises line ends
         md.inlinePatterns.register(_CitationPattern(CITATION, md), "citations", 175)
-        # After the sections (7), whose care cards it must see, and before the table of contents (5), which lists "Sources".
+        # After the sections (7), whose care cards it must see, and before the table of contents (5).
         md.treeprocessors.register(_CitationTreeprocessor(md, self), "citations", 6)
 
-    def entry(self, key: str) -> etree.Element:
+    def entry(self, key: str) -> ET.Element:
         """A source's entry in the journals' style; all are rendered once, when the first is asked for."""
         if not self._entries:
             self._entries = render_entries(self.sources.values())
         try:
-            return etree.fromstring(f'<span class="source-entry">{self._entries[key]}</span>')  # noqa: S314  (our own)
-        except etree.ParseError:
-            element = etree.Element("span", {"class": "source-entry"})
+            return ET.fromstring(f'<span class="source-entry">{self._entries[key]}</span>')  # noqa: S314  (our own)
+        except ET.ParseError:
+            element = ET.Element("span", {"class": "source-entry"})
             element.text = self.sources[key].title
             return element
 
     def groups(self) -> dict[str, list[str]]:
         """The keys of all sources by status, each group in the alphabetical order of its entries."""
-        by_text = sorted((("".join(self.entry(key).itertext()).casefold(), key) for key in self.sources))
+        by_text = sorted(("".join(self.entry(key).itertext()).casefold(), key) for key in self.sources)
         found = {status: [key for _, key in by_text if self.sources[key].status == status] for status in _GROUPS}
         return {status: keys for status, keys in found.items() if keys}
 

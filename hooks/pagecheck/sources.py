@@ -1,8 +1,12 @@
 """The sources a site rests on: reading and checking `data/sources.json`, which is CSL-JSON as Zotero exports it.
 
-What CSL has no field for stands in an entry's `custom` (or, so that it survives a round through Zotero, as `status: retired`
-lines in `note`): `status` (current, further reading or retired), `retired` (the day), `NBK` (an NCBI Bookshelf number),
-`unidentified` (why there is neither identifier nor address) and `unread` (why no day of reading stands beside the address).
+What CSL has no field for stands in an entry's `custom`, or, so that it survives a round through Zotero, in `note` as
+lines such as `status: retired`:
+
+    status: current (when left out), further reading, or retired; `retired`: the day, as YYYY-MM-DD
+    NBK: a number of the NCBI Bookshelf
+    unidentified: why there is neither identifier nor address, in words for the reader
+    unread: why no day of reading stands beside an address, in words for the reader
 """
 
 from __future__ import annotations
@@ -36,6 +40,8 @@ _IDENTIFIERS = {  # what it looks like, and an example
     "PMCID": (r"PMC[1-9]\d{0,8}", "PMC1234567"),
     "NBK": (r"NBK[1-9]\d{0,6}", "NBK1234"),
 }
+_NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_DEEPEST = 5  # custom, names and dates need three
 
 
 @dataclass(frozen=True)
@@ -93,7 +99,7 @@ def read_sources(path: str, data: bytes, today: date) -> tuple[dict[str, Source]
     except json.JSONDecodeError as error:
         message = f"the file is not JSON: {error.msg}. Export it again, or mend this line; it is a list of entries."
         return {}, [Finding(path, error.lineno, message, CHECK)]
-    except (RecursionError, ValueError):
+    except (RecursionError, TypeError, ValueError):
         message = "the file is not a list of CSL-JSON entries. Export it again."
         return {}, [Finding(path, 1, message, CHECK)]
     for line, raw, entry in entries:
@@ -122,10 +128,10 @@ def _entries(text: str) -> Iterator[tuple[int, str, Any]]:
 
     Raises:
         json.JSONDecodeError: the text is not JSON.
-        ValueError: it is not a list.
+        TypeError: it is not a list.
     """
     if not isinstance(json.loads(text), list):
-        raise ValueError(text[:1])
+        raise TypeError(text[:1])
     decoder = json.JSONDecoder()
     position = text.index("[") + 1
     while found := re.compile(r"[^\s,\]]").search(text, position):  # between entries stand only blanks and commas
@@ -158,7 +164,7 @@ class _Entry:
             shown = json.dumps(self.key, ensure_ascii=False)
             self.add("id", f"the id {shown} cannot be cited. Give the entry a citation key such as 'smith2021'.")
             return None
-        if not self._is_csl():
+        if not self._is_text() or not self._is_csl():
             return None
         custom = self._custom()
         identifiers = dict(self._identifiers(custom))
@@ -181,6 +187,23 @@ class _Entry:
             reason=self._reason(custom, identifiers, url, accessed),
         )
 
+    def _is_text(self) -> bool:
+        """Whether the entry holds nothing that no file can: half characters, control characters, endless nesting."""
+        waiting: list[tuple[Any, int]] = [(self.entry, 0)]
+        while waiting:
+            value, depth = waiting.pop()
+            if depth > _DEEPEST:
+                self.add("id", f"'{self.key}' is nested too deep to be CSL-JSON. Export it again.")
+                return False
+            if isinstance(value, dict):
+                waiting.extend((item, depth + 1) for pair in value.items() for item in pair)
+            elif isinstance(value, list):
+                waiting.extend((item, depth + 1) for item in value)
+            elif isinstance(value, str) and (bad := _NO_TEXT.search(value)):
+                self.add("id", f"'{self.key}' holds the character U+{ord(bad[0]):04X}. Delete it.")
+                return False
+        return True
+
     def _is_csl(self) -> bool:
         """Whether the fields have the shapes of CSL-JSON, so that a bibliography can be made of them."""
         before = len(self.findings)
@@ -195,7 +218,7 @@ class _Entry:
                 )
         for field in _NAMES:
             if not _are_names(self.entry.get(field, [])):
-                message = f"the {field} of '{self.key}' is not a list of names. Write each with 'family' and 'given', or 'literal'."
+                message = f"the {field} of '{self.key}' is not a list of names. Give each a 'family' or a 'literal'."
                 self.add(field, message)
         for field in ("issued", "accessed"):
             if field in self.entry and _day(self.entry[field]) is None:
@@ -246,7 +269,7 @@ class _Entry:
             return ""
         shelf = re.search(r"ncbi\.nlm\.nih\.gov/books/([^/?#]*)", url)
         if shelf and shelf[1] != identifiers.get("NBK"):
-            message = f"the address of '{self.key}' is that of '{shelf[1]}', which is not its NBK number in 'custom'. Correct one of them."
+            message = f"the address of '{self.key}' is that of '{shelf[1]}'. Write that number in 'custom' as 'NBK'."
             self.add("URL", message)
         return url
 
@@ -282,7 +305,7 @@ class _Entry:
     def _reason(
         self, custom: Mapping[str, str], identifiers: Mapping[str, str], url: str, accessed: date | None
     ) -> str:
-        """What the reader is told where something is missing; each reason must be needed, and each gap needs its reason."""
+        """What the reader is told where something is missing: each gap needs its reason, and each reason a gap."""
         needed = ""
         if not identifiers and not url:
             needed = "unidentified"
@@ -293,11 +316,12 @@ class _Entry:
         for name in ("unidentified", "unread"):
             if name in custom and name != needed:
                 self.add(name, f"'{self.key}' gives a reason in '{name}' that it does not need. Delete it.")
-        if needed and needed not in custom:
-            # A field that is there and wrong has a finding already.
-            if not any(self.entry.get(field) for field in ("URL", *_IDENTIFIERS)) or needed == "unread":
-                self.add("id", f"'{self.key}' has {gap} in 'custom' as '{needed}', in words for the reader.")
-            return ""
+        # An identifier or an address that is there and wrong has its finding already.
+        wrong = self.entry.get("URL", "") != url or any(
+            name not in identifiers and (self.entry.get(name) or custom.get(name)) for name in _IDENTIFIERS
+        )
+        if needed and needed not in custom and not wrong:
+            self.add("id", f"'{self.key}' has {gap} in 'custom' as '{needed}', in words for the reader.")
         return custom.get(needed, "")
 
 

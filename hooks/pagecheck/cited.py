@@ -1,0 +1,111 @@
+"""The citations of a page as they stand in its Markdown: finding them with their lines, and checking them.
+
+`pagecheck/citations.py` turns the same citations into numbered links.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pagecheck.findings import Finding, did_you_mean
+from pagecheck.sources import CHECK, FURTHER_READING, KEY, RETIRED
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from pagecheck.sources import Source
+
+# `[@name](address)` is a link whose words happen to begin with @.
+CITATION = rf"\[@({KEY}(?:\s*;\s*@{KEY})*)\](?!\()"
+
+
+def split_keys(text: str) -> list[str]:
+    """The keys of `smith2021; @jones2019`."""
+    return [key.strip().removeprefix("@") for key in text.split(";")]
+
+
+@dataclass(frozen=True)
+class Cited:
+    """One citation as it stands in the Markdown: its line, its text with brackets, its keys and the block around it."""
+
+    line: int
+    text: str
+    keys: tuple[str, ...]
+    block: str
+
+
+def find_citations(text: str, first_line: int = 1) -> Iterator[Cited]:
+    """Every citation in the text of a page, in order, but not those in code, in comments or after a backslash.
+
+    Anything that begins with `[@` counts; where it is not well formed its keys are ().
+
+    Args:
+        text: Markdown without front matter.
+        first_line: the number of its first line in the file.
+    """
+    visible = _without_code(text)
+    for found in re.finditer(r"(?<!\\)\[@[^\[\]\n]*(?:\](?!\()|$)", visible, flags=re.MULTILINE):
+        good = re.fullmatch(CITATION, found[0])
+        start = visible.rfind("\n\n", 0, found.start()) + 1
+        end = visible.find("\n\n", found.end())
+        yield Cited(
+            line=first_line + visible.count("\n", 0, found.start()),
+            text=found[0],
+            keys=tuple(split_keys(good[1])) if good else (),
+            block=visible[start : end if end >= 0 else len(visible)],
+        )
+
+
+def _without_code(text: str) -> str:
+    """The text with code and comments blanked out, and every line where it was."""
+
+    def blank(found: re.Match[str]) -> str:
+        return re.sub(r"[^\n]", " ", found[0])
+
+    text = re.sub(r"^( *)(`{3,}|~{3,}).*?(?:^ *\2[`~]*[ \t]*$|\Z)", blank, text, flags=re.MULTILINE | re.DOTALL)
+    text = re.sub(r"<!--.*?-->", blank, text, flags=re.DOTALL)
+    # Four blanks make code only where no list is open: there they continue an item.
+    text = re.sub(r"(?:\A|(?<=\n\n))(?:(?: {4}|\t)[^\n]*\n?|[ \t]*\n)+", lambda found: _blank_code(text, found), text)
+    return re.sub(r"(?<![`\\])(`+)(?!`)((?:(?!\n\n).)+?)(?<!`)\1(?!`)", blank, text, flags=re.DOTALL)
+
+
+def _blank_code(text: str, found: re.Match[str]) -> str:
+    before = [line for line in text[: found.start()].split("\n") if line[:1].strip()]
+    in_list = bool(before) and bool(re.match(r"(?:[-*+]|\d+\.) ", before[-1]))
+    return found[0] if in_list else re.sub(r"[^\n]", " ", found[0])
+
+
+def check_citations(path: str, text: str, first_line: int, sources: Mapping[str, Source]) -> list[Finding]:
+    """What is wrong with the citations of a page.
+
+    Args:
+        path: the page's file, as findings name it.
+        text: its Markdown without front matter.
+        first_line: the number of the text's first line in the file.
+        sources: those that may be cited.
+    """
+    findings = []
+
+    def add(cited: Cited, message: str) -> None:
+        findings.append(Finding(path, cited.line, message, CHECK))
+
+    for cited in find_citations(text, first_line):
+        if not cited.keys:
+            add(cited, f"'{cited.text}' is not a citation. Write it as [@key], or as [@key; @key] for several.")
+        if re.search(rf"^#+ .*{re.escape(cited.text)}", cited.block, flags=re.MULTILINE):
+            add(cited, f"'{cited.text}' stands in a heading. Cite it in the text below.")
+        for key in cited.keys:
+            source = sources.get(key)
+            if source is None:
+                hint = did_you_mean(key, sources) or " Add it, or correct the citation."
+                add(cited, f"source '{key}' is not in data/sources.json.{hint}")
+            elif source.status == RETIRED and not re.search(r"retired|withdrawn", cited.block, flags=re.IGNORECASE):
+                message = (
+                    f"source '{key}' is retired and is cited as if it were current. Cite a current one, or say so here."
+                )
+                add(cited, message)
+            elif source.status == FURTHER_READING:
+                add(cited, f"source '{key}' is for further reading only. Rest no statement on it: cite another source.")
+    return findings
