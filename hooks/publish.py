@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from jinja2 import TemplateSyntaxError
 from mkdocs.exceptions import BuildError, PluginError
 from mkdocs.plugins import event_priority
+
 from pagecheck.findings import Finding
 from pagecheck.folders import exchange, remove, staging_folder, sweep
 

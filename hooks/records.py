@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from mkdocs.structure.files import InclusionLevel
 from mkdocs.utils import get_build_datetime
+
 from pagecheck.findings import Finding, warn
 from pagecheck.record import CHECK, read_record
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.files import Files
     from mkdocs.structure.pages import Page
+
     from pagecheck.record import Record
 
 log = logging.getLogger("mkdocs.hooks.records")

@@ -1,0 +1,177 @@
+"""Promise: no page reaches a reader without the medical disclaimer, in its exact words, where every reader sees it.
+
+Every file of the built folder that a browser would show is read back as a browser reads it, knowing nothing of what
+should have happened. `python hooks/disclaimer.py FOLDER` judges any built folder, whoever built it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import sys
+from os.path import normpath
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote, urlsplit
+
+import yaml
+from mkdocs.plugins import event_priority
+
+from pagecheck.built import PAGE_SUFFIXES, UnreadableError, files_in, read_page
+from pagecheck.findings import Finding, warn
+from pagecheck.presence import check_drawing, check_page, check_pdf, check_script, check_words
+from pagecheck.styles import HidingRule, hiding_rules
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping
+
+    from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.structure.files import Files
+    from mkdocs.structure.nav import Navigation
+
+    from pagecheck.built import BuiltPage
+
+log = logging.getLogger("mkdocs.hooks.disclaimer")
+
+CHECK = "disclaimer"
+
+
+def check_folder(
+    folder: Path, disclaimer: str, expected: Mapping[str, str] | None = None, label: str = "site"
+) -> list[Finding]:
+    """Judge a built folder.
+
+    Args:
+        folder: the folder that a host would serve.
+        disclaimer: the words that every page must show.
+        expected: each page that should be there, with the source that it is built from; None judges what is there.
+        label: how findings name the folder.
+
+    Returns:
+        All that would let a reader miss the disclaimer, and each page too many or too few.
+    """
+    found = dict(files_in(folder))
+    sheets = {path: f"{label}/{name}" for name, path in found.items() if name.lower().endswith(".css")}
+    rules = [rule for path, name in sheets.items() for rule in hiding_rules(_css(path), name)]
+    findings: list[Finding] = []
+    for name, path in found.items():
+        match PurePosixPath(name).suffix.lower():
+            case suffix if suffix in PAGE_SUFFIXES:
+                messages = _judge_page(path, folder, disclaimer, sheets, rules)
+            case ".pdf":
+                messages = check_pdf(path, disclaimer)
+            case ".svg" | ".xml":
+                messages = check_drawing(path.read_bytes())
+            case ".js" | ".mjs":
+                messages = check_script(path.read_text(encoding="utf-8", errors="replace"))
+            case _:
+                messages = []
+        findings.extend(Finding(f"{label}/{name}", 0, message, CHECK) for message in messages)
+    return findings + _wrong_set([name for name in found if name.lower().endswith(PAGE_SUFFIXES)], expected, label)
+
+
+def _judge_page(
+    path: Path, folder: Path, disclaimer: str, sheets: Collection[Path], rules: list[HidingRule]
+) -> list[str]:
+    try:
+        page = read_page(path.name, path.read_bytes())
+    except UnreadableError as error:
+        return [str(error)]
+    others = [sheet for sheet in _linked_sheets(page, path.parent, folder) if sheet not in sheets]
+    linked = [rule for sheet in others for rule in hiding_rules(_css(sheet), sheet.name)]
+    return check_page(page, disclaimer, [*rules, *linked])
+
+
+def _linked_sheets(page: BuiltPage, beside: Path, folder: Path) -> Iterator[Path]:
+    """The style sheets in the folder that a page links, which need not end in .css."""
+    for link in page.views[0].css("link[href]"):
+        if "stylesheet" in (link.attributes.get("rel") or "").lower():
+            target = unquote(urlsplit(link.attributes.get("href") or "").path)
+            file = folder / target.lstrip("/") if target.startswith("/") else Path(normpath(beside / target))
+            if file.is_file():
+                yield file
+
+
+def _css(path: Path) -> str:
+    return path.read_text(encoding="utf-8-sig", errors="replace")
+
+
+def _wrong_set(pages: Collection[str], expected: Mapping[str, str] | None, label: str) -> list[Finding]:
+    if expected is None:
+        if pages:
+            return []
+        return [Finding(label, 0, "the folder holds no page. Name the folder that a host would serve.", CHECK)]
+    extra = "the page was not built from a Markdown page through the site's template. Rewrite it as Markdown."
+    missing = "the page was not built: its template gave nothing. Mend the template or the page."
+    return [
+        *(Finding(f"{label}/{name}", 0, extra, CHECK) for name in pages if name not in expected),
+        *(Finding(source, 0, missing, CHECK) for name, source in expected.items() if name not in pages),
+    ]
+
+
+class _Expected:
+    pages: Mapping[str, str] = {}  # each page of the build under way, with its source; assigned by on_nav
+
+
+def on_config(config: MkDocsConfig) -> MkDocsConfig:
+    """Judge the disclaimer's own words before any page is built with them."""
+    if message := check_words(config.extra.get("disclaimer")):
+        warn(log, [Finding(Path(config.config_file_path).name, 0, message, CHECK)])
+    return config
+
+
+def on_nav(nav: Navigation, *, config: MkDocsConfig, files: Files) -> None:
+    """Learn which pages there will be: one for each Markdown file, and the theme's own, such as 404.html."""
+    docs = Path(config.docs_dir).name
+    pages = {file.dest_uri: f"{docs}/{file.src_uri}" for file in files.documentation_pages()}
+    own = {name: f"overrides/{name}" for name in config.theme.static_templates if name.endswith(PAGE_SUFFIXES)}
+    _Expected.pages = own | pages
+
+
+@event_priority(-90)  # run late - whatever other hooks write into the folder is judged too
+def on_post_build(*, config: MkDocsConfig) -> None:
+    """Judge what was built."""
+    disclaimer: Any = config.extra.get("disclaimer")
+    if not check_words(disclaimer):
+        warn(log, check_folder(Path(config.site_dir), disclaimer, _Expected.pages))
+
+
+class _SettingsLoader(yaml.SafeLoader):
+    """Reads `extra` out of any mkdocs.yml: tags of plugins and of the environment stand for values not needed here."""
+
+
+_SettingsLoader.add_multi_constructor("", lambda *_: None)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Judge a built folder from the command line.
+
+    Returns:
+        0 if every page shows the disclaimer, else 1.
+    """
+    parser = argparse.ArgumentParser(prog="disclaimer.py", description=__doc__)
+    parser.add_argument("folder", type=Path, help="the built folder, for example site")
+    settings = Path(__file__).parents[1] / "mkdocs.yml"
+    parser.add_argument("-f", "--config-file", type=Path, default=settings, help="where 'extra.disclaimer' stands")
+    options = parser.parse_args(arguments)
+    if not options.folder.is_dir():
+        print(f"{options.folder}: there is no such folder. Build the site first: make site. [{CHECK}]")
+        return 1
+    try:
+        read: Any = yaml.load(options.config_file.read_text(encoding="utf-8"), Loader=_SettingsLoader)  # noqa: S506
+        disclaimer = read["extra"]["disclaimer"]
+    except (OSError, UnicodeDecodeError, yaml.YAMLError, KeyError, TypeError):
+        disclaimer = ""
+    if message := check_words(disclaimer):
+        findings = [Finding(str(options.config_file), 0, message, CHECK)]
+    else:
+        findings = check_folder(options.folder, disclaimer, label=str(options.folder))
+    for finding in sorted(findings):
+        print(finding)
+    count = sum(1 for name, _ in files_in(options.folder) if name.lower().endswith((*PAGE_SUFFIXES, ".pdf")))
+    print(f"{len(findings)} findings in {count} pages." if findings else f"No issues found in {count} pages.")
+    return 1 if findings else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,144 @@
+"""Whether a document shows the disclaimer: once, in its exact words, to every reader, and for as long as it is open."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pagecheck.built import UnreadableError, ancestors, elements, read_page, words
+from pagecheck.pdf import read_pdf
+from pagecheck.scripts import scripted
+from pagecheck.styles import HidingRule, Matcher, hiding_declaration, hiding_rules, inline_declarations
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+    from pagecheck.built import BuiltPage
+
+SELECTOR = ".disclaimer"
+FEWEST_WORDS = 12  # fewer cannot say: information only, no diagnosis, ask a professional, call in an emergency
+# What browsers do not render, or render only when somebody opens it.
+UNSEEN_TAGS = {
+    "audio", "canvas", "datalist", "head", "iframe", "math", "noembed", "noframes", "noscript", "object", "option",
+    "picture", "script", "select", "style", "svg", "template", "textarea", "title", "video",
+}  # fmt: skip
+UNSEEN_ATTRIBUTES = ("hidden", "inert", "popover")
+
+
+def check_words(disclaimer: object) -> str:
+    """Refuse a disclaimer that is missing, is not a text, or is too short to say what it must.
+
+    Args:
+        disclaimer: the value of `extra.disclaimer`.
+
+    Returns:
+        What is wrong and how to mend it; or nothing.
+    """
+    if not isinstance(disclaimer, str) or not disclaimer.strip():
+        return "'extra.disclaimer' is missing or empty. Write the medical disclaimer there, in full sentences."
+    if len(disclaimer.split()) < FEWEST_WORDS:
+        return (
+            f"'extra.disclaimer' is '{words(disclaimer)}', which is too short to warn anyone. "
+            "Say that the page is information only and when to ask for help."
+        )
+    return ""
+
+
+def check_page(page: BuiltPage, disclaimer: str, rules: Iterable[HidingRule] = ()) -> list[str]:
+    """Judge one page: exactly one disclaimer, in exactly its words, in the main content, seen, and there to stay.
+
+    Args:
+        page: the page, parsed.
+        disclaimer: the words it must show.
+        rules: the hiding rules of the style sheets that it may use.
+
+    Returns:
+        What is wrong and how to mend it, in full sentences.
+    """
+    messages: dict[str, None] = {}
+    for view in page.views:
+        if view.root is None:
+            continue
+        own = [rule for style in view.css("style") for rule in hiding_rules(style.text(), "the page's own <style>")]
+        messages.update(dict.fromkeys(_words_of(view, page.text, disclaimer)))
+        for element in view.css(SELECTOR):
+            messages.update(dict.fromkeys(_hidden(view.root, element, [*rules, *own])))
+        messages.update(dict.fromkeys(scripted(view.root)))
+    return list(messages)
+
+
+def _words_of(view: LexborHTMLParser, source: str, disclaimer: str) -> Iterator[str]:
+    found = view.css(SELECTOR)
+    if not found:
+        if words(disclaimer) in words(source):
+            yield (
+                "the page holds the disclaimer's words, but a browser shows no disclaimer: they stand in a comment, "
+                "in plain text or in an element that was not closed. Close it, or show them by the site's templates."
+            )
+        else:
+            yield "the page carries no medical disclaimer. Use the site's templates, which place it on every page."
+    if len(found) > 1:
+        yield f"the page carries {len(found)} disclaimers, and a reader needs one. Remove all but the template's."
+    for element in found:
+        if words(element.text()) != words(disclaimer):
+            yield (
+                f"the disclaimer says '{_short(words(element.text()))}' instead of the words of 'extra.disclaimer'. "
+                "Show exactly these."
+            )
+        if not any(node.tag == "main" or node.attributes.get("role") == "main" for node in ancestors(element)):
+            yield "the disclaimer stands outside the main content, where few read it. Put it inside <main>."
+
+
+def _hidden(root: LexborNode, element: LexborNode, rules: Iterable[HidingRule]) -> Iterator[str]:
+    chain = [*elements(element), *ancestors(element)]
+    for node in chain:
+        attributes = node.attributes
+        if node.tag in UNSEEN_TAGS or (node.tag in {"details", "dialog"} and "open" not in attributes):
+            yield f"the disclaimer is hidden: it stands in a <{node.tag}>. Move it out."
+        for name in UNSEEN_ATTRIBUTES:
+            if name in attributes:
+                yield f"the disclaimer is hidden by the attribute '{name}' of <{node.tag}>. Remove the attribute."
+        if (attributes.get("aria-hidden") or "").lower() == "true":
+            yield f"the disclaimer is hidden from screen readers by 'aria-hidden' of <{node.tag}>. Remove it."
+        if hiding := hiding_declaration(inline_declarations(attributes.get("style") or "")):
+            yield f"the disclaimer is hidden by the style '{hiding}' of <{node.tag}>. Remove this style."
+    for node, rule in Matcher(rules).matches(root, chain):
+        yield (
+            f"the disclaimer is hidden by the rule '{rule.text} {{ {rule.declaration} }}' of {rule.sheet}, "
+            f"which matches <{node.tag}>. Remove the rule, or make it match less."
+        )
+
+
+def check_pdf(path: Path, disclaimer: str) -> list[str]:
+    """Judge a PDF: it can be read, holds no script, and shows the disclaimer's words on its first sheet."""
+    sheets, message = read_pdf(path)
+    if message:
+        return [message]
+    if not sheets or words(disclaimer) not in words(sheets[0]):
+        return ["the first sheet does not carry the medical disclaimer. Print it from the site's own templates."]
+    return []
+
+
+def check_drawing(data: bytes) -> list[str]:
+    """Judge an SVG or XML file, which browsers show as a document of its own: it must hold no script."""
+    try:
+        page = read_page("drawing.html", data)
+    except UnreadableError as error:
+        return [str(error)]
+    lowered = page.text.lower()
+    if "<!entity" in lowered or "<?xml-stylesheet" in lowered or "1999/xhtml" in lowered:
+        return ["the file can turn into a page (an entity, a style sheet or XHTML inside). Remove that part."]
+    return [message for view in page.views if view.root is not None for message in scripted(view.root)]
+
+
+def _short(text: str) -> str:
+    return f"{text[:60]}…" if len(text) > 60 else text  # noqa: PLR2004
+
+
+def check_script(source: str) -> list[str]:
+    """Judge a script file of the site: it must not know of the disclaimer."""
+    if SELECTOR in source:
+        return [f"the script names '{SELECTOR}', so it could take the words away. Leave that element alone."]
+    return []
