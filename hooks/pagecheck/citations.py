@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 
     from pagecheck.sources import Source
 
+__all__ = ["CITATION", "REFERENCES", "CitationExtension", "makeExtension", "split_keys"]
+
 REFERENCES = "[[references]]"
 _PLACEHOLDER = "data-citation"
 _HEADING = re.compile(r"h[1-6]")
