@@ -1,0 +1,180 @@
+"""Promise: every link, picture and anchor of the built site leads somewhere, and nothing is fetched from another host.
+
+MkDocs judges the links that it made from Markdown. This judges what a browser gets, so links in raw HTML, in
+templates and in style sheets count too. `python hooks/links.py FOLDER` judges any built folder.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import unquote, urljoin, urlsplit
+
+from mkdocs.plugins import event_priority
+
+from pagecheck.built import PAGE_SUFFIXES, UnreadableError, files_in, read_page
+from pagecheck.findings import Finding, did_you_mean, warn
+from pagecheck.references import Reference, document_of, in_style
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.structure.files import Files
+    from mkdocs.structure.nav import Navigation
+
+    from pagecheck.references import Document
+
+log = logging.getLogger("mkdocs.hooks.links")
+
+CHECK = "links"
+ALWAYS_THERE = {"", "top"}  # fragments that every browser understands
+
+
+def check_folder(folder: Path, address: str = "/", label: str = "site") -> list[Finding]:
+    """Judge all that the files of a built folder refer to.
+
+    Args:
+        folder: the folder that a host would serve.
+        address: where it will be served, as `site_url`; references to it are the site's own.
+        label: how findings name the folder.
+
+    Returns:
+        What leads nowhere, what is fetched from elsewhere, and pictures that say nothing to a blind reader.
+    """
+    files = dict(files_in(folder))
+    documents: dict[str, Document] = {}
+    for name, path in files.items():
+        if name.lower().endswith(PAGE_SUFFIXES):
+            try:
+                documents[name] = document_of(read_page(name, path.read_bytes()))
+            except UnreadableError:
+                continue  # the disclaimer's check tells of it
+    findings = [
+        Finding(f"{label}/{name}", 0, message, CHECK)
+        for name, document in documents.items()
+        for message in document.faults
+    ]
+    references = [(name, reference) for name, document in documents.items() for reference in document.references]
+    for name, path in files.items():
+        if name.lower().endswith(".css"):
+            css = path.read_text(encoding="utf-8-sig", errors="replace")
+            references.extend((name, reference) for reference in in_style(css))
+    judge = _Site(address, files, documents)
+    for name, reference in references:
+        if message := judge.fault(name, reference):
+            findings.append(Finding(f"{label}/{name}", 0, message, CHECK))
+    return findings
+
+
+class _Site:
+    """Where references lead, within one built folder."""
+
+    def __init__(self, address: str, files: Mapping[str, Path], documents: Mapping[str, Document]) -> None:
+        self._root = urljoin("https://site.invalid/", urlsplit(address).path.rstrip("/") + "/")
+        self._host = urlsplit(address).netloc
+        self._files = files
+        self._documents = documents
+
+    def fault(self, name: str, reference: Reference) -> str:
+        """What is wrong with a reference in the file `name`, and how to mend it; or nothing."""
+        target = reference.target.strip()
+        try:
+            parts = urlsplit(urljoin(self._root + name, target))
+        except ValueError:
+            return f"'{target}' is not an address. Correct it."
+        if parts.scheme not in {"http", "https"}:
+            return "" if _harmless(parts.scheme, target, reference) else f"'{target}' opens no page. Use https:."
+        within = parts.netloc == self._host and parts.path.startswith(urlsplit(self._root).path)
+        if not within and parts.netloc != urlsplit(self._root).netloc:
+            if reference.fetched:
+                return f"'{target}' is fetched from another host, which learns who reads. Keep a copy in docs/assets/."
+            return ""
+        return self._local(parts.path, unquote(parts.fragment), target)
+
+    def _local(self, path: str, fragment: str, target: str) -> str:
+        base = urlsplit(self._root).path
+        if not path.startswith(base):
+            return f"'{target}' leads out of the site, above '{base}'. Write it relative to the page."
+        file = unquote(path[len(base) :])
+        if not file or file.endswith("/") or file not in self._files:
+            file = f"{file.rstrip('/')}/index.html".lstrip("/")
+        if file not in self._files:
+            return f"'{target}' leads nowhere.{did_you_mean(file, self._files)} Correct or remove it."
+        document = self._documents.get(file)
+        if document is None or fragment in ALWAYS_THERE or fragment in document.anchors:
+            return ""
+        return (
+            f"'{target}' names the anchor '{fragment}', which {file} has not.{did_you_mean(fragment, document.anchors)}"
+        )
+
+
+def _harmless(scheme: str, target: str, reference: Reference) -> bool:
+    if reference.fetched:
+        return scheme == "data" and target[5:].lower().startswith(("image/", "font/"))
+    return scheme in {"mailto", "tel", "sms"}
+
+
+def in_source(finding: Finding, sources: Mapping[str, tuple[str, str]]) -> Finding:
+    """A finding about a built page, told of its source and line where the value it quotes stands in the source.
+
+    Args:
+        finding: what was found in a built file.
+        sources: for each built file as findings name it, its source's name and text.
+    """
+    path, text = sources.get(finding.path, ("", ""))
+    quoted = finding.message.partition("'")[2].partition("'")[0]
+    for number, line in enumerate(text.splitlines(), 1):
+        if quoted and quoted in line:
+            return Finding(path, number, finding.message, finding.check)
+    return finding
+
+
+class _Sources:
+    of_built: Mapping[str, tuple[str, Path]] = {}  # for each page of the build under way; assigned by on_nav
+
+
+def on_nav(nav: Navigation, *, config: MkDocsConfig, files: Files) -> None:
+    """Learn which source each page is built from."""
+    docs = Path(config.docs_dir)
+    _Sources.of_built = {
+        f"site/{file.dest_uri}": (f"{docs.name}/{file.src_uri}", docs / file.src_uri)
+        for file in files.documentation_pages()
+    }
+
+
+@event_priority(-80)  # run late - whatever other hooks write into the folder is judged too
+def on_post_build(*, config: MkDocsConfig) -> None:
+    """Judge what was built."""
+    found = check_folder(Path(config.site_dir), config.site_url or "/")
+    wanted = {finding.path for finding in found} & set(_Sources.of_built)
+    sources = {
+        built: (name, path.read_text(encoding="utf-8", errors="replace"))
+        for built, (name, path) in _Sources.of_built.items()
+        if built in wanted
+    }
+    warn(log, (in_source(finding, sources) for finding in found))
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Judge a built folder from the command line.
+
+    Returns:
+        0 if every reference leads somewhere, else 1.
+    """
+    parser = argparse.ArgumentParser(prog="links.py", description=__doc__)
+    parser.add_argument("folder", type=Path, help="the built folder, for example site")
+    parser.add_argument("--address", default="/", help="where it will be served, as site_url")
+    options = parser.parse_args(arguments)
+    findings = check_folder(options.folder, options.address, str(options.folder))
+    for finding in sorted(findings):
+        print(finding)
+    print(f"{len(findings)} findings." if findings else "No issues found.")
+    return 1 if findings else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
