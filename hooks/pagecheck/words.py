@@ -1,0 +1,209 @@
+"""The words of a page that a clinician signs, and their fingerprint.
+
+What counts is what a reader meets: title, description (search results and shared links show it), headings, text, link
+texts, alternative texts and tooltips, where each source is cited, the text of each cited source and whether it has
+been retired, and the meaning of each glossary term that the page uses, since the page shows it. On the pages that are
+made from data (`[[glossary]]`, `[[references]]`) all of that data counts.
+
+What does not count: white space, invisible characters, emphasis, comments, the address of a link, the file of a
+picture, citation keys, the other fields of the front matter, a source's identifiers and the day it was read, and
+the words that the templates add to every page, which have an owner of their own.
+
+The Markdown is always read with the extensions named here, not with those of the settings, so that a fingerprint
+depends on the words alone. Any change to this module may void every sign-off: that is the safe direction.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from xml.etree import ElementTree as ET
+
+import yaml
+from markdown import Markdown
+from markdown.extensions import Extension
+from markdown.inlinepatterns import InlineProcessor
+from selectolax.lexbor import LexborHTMLParser
+
+from pagecheck.citations import REFERENCES
+from pagecheck.cited import CITATION, find_citations, split_keys
+from pagecheck.sources import RETIRED
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from selectolax.lexbor import LexborNode
+
+    from pagecheck.record import Record
+    from pagecheck.sources import Source
+
+GLOSSARY = "[[glossary]]"
+_EXTENSIONS = ("abbr", "attr_list", "md_in_html", "tables")
+# Elements that stand inside a line; all others begin and end one.
+_INLINE = (
+    "a", "abbr", "b", "bdi", "bdo", "cite", "code", "data", "dfn", "em", "i", "img", "kbd", "mark", "q", "s", "samp",
+    "small", "span", "strong", "sub", "sup", "time", "u", "var", "wbr",
+)  # fmt: skip
+_CITED = "cited-source"
+_UNSEEN = ("script", "style", "template")
+# What is heard or pops up instead of text.
+_SPOKEN = ("alt", "title", "aria-label")
+
+
+@dataclass(frozen=True)
+class Term:
+    """A term that pages explain: its own name first, then the other names; its meaning; how it is said."""
+
+    names: tuple[str, ...]
+    meaning: str
+    say: str
+
+
+@dataclass(frozen=True)
+class Library:
+    """The data that pages show: the sources by key, and the glossary's terms."""
+
+    sources: Mapping[str, Source]
+    terms: tuple[Term, ...]
+
+
+def read_terms(data: bytes) -> tuple[Term, ...]:
+    """The terms of a glossary; what is not one is left out, since the glossary's own check tells of it."""
+    try:
+        entries: Any = yaml.safe_load(data)
+    except (yaml.YAMLError, ValueError, TypeError, RecursionError):
+        return ()
+    return tuple(
+        Term(
+            names=tuple(str(name) for name in [entry["term"], *(entry.get("also") or ())]),
+            meaning=str(entry.get("meaning", "")),
+            say=str(entry.get("say", "")),
+        )
+        for entry in (entries if isinstance(entries, list) else ())
+        if isinstance(entry, dict) and "term" in entry and isinstance(entry.get("also") or [], list)
+    )
+
+
+def page_words(record: Record, library: Library) -> tuple[str, ...]:
+    """The words of a page as a reader meets them.
+
+    Args:
+        record: the page.
+        library: the data that pages show.
+
+    Returns:
+        One text for each block, cell or line, with single spaces: title and description first, then the page, then
+        the cited sources, then the meanings of the terms used.
+    """
+    keys = dict.fromkeys(key for cited in find_citations(record.body) for key in cited.keys)
+    cited = {key: library.sources[key] for key in keys if key in library.sources}
+    markdown = Markdown(extensions=[*_EXTENSIONS, _CitationWords(_labels(cited))])
+    root = LexborHTMLParser(markdown.convert(record.body)).root
+    body, prose = _lines(_text(root, citations=True)), " ".join(_lines(_text(root, citations=False)))
+    used = [term for term in library.terms if _uses(prose, term)]
+    lines = [record.title, record.description]
+    for line in body:
+        if line == REFERENCES:
+            lines += [_source_text(source) for source in library.sources.values()]
+        elif line == GLOSSARY:
+            lines += ["; ".join(filter(None, (*term.names, term.meaning, term.say))) for term in library.terms]
+        else:
+            lines.append(line)
+    lines += [_source_text(source) for source in cited.values()]
+    lines += [f"{term.names[0]}: {term.meaning}" for term in used]
+    return tuple(_lines("\n".join(lines)))
+
+
+def fingerprint(words: Iterable[str]) -> str:
+    """The SHA-256 of words, as 64 hexadecimal digits; how they are spaced and broken into lines does not count."""
+    return hashlib.sha256(" ".join(" ".join(words).split()).encode()).hexdigest()
+
+
+class _CitationWords(Extension):
+    """Shows which sources stand where by what a reader knows them by, without the keys that nobody sees."""
+
+    def __init__(self, labels: Mapping[str, str]) -> None:
+        super().__init__()
+        self.labels = labels
+
+    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802  (Python-Markdown's name)
+        """Read citations before links, which use the same brackets."""
+        md.inlinePatterns.register(_CitationPattern(self.labels), "citation", 175)
+
+
+class _CitationPattern(InlineProcessor):
+    def __init__(self, labels: Mapping[str, str]) -> None:
+        super().__init__(CITATION)
+        self.labels = labels
+
+    def handleMatch(  # type: ignore[override]  # noqa: N802  (Python-Markdown's name)
+        self, m: re.Match[str], data: str
+    ) -> tuple[ET.Element, int, int]:
+        del data
+        element = ET.Element("sup", {"class": _CITED})
+        element.text = f"[{'; '.join(self.labels.get(key, f'@{key}') for key in split_keys(m[1]))}]"
+        return element, m.start(0), m.end(0)
+
+
+def _labels(cited: Mapping[str, Source]) -> dict[str, str]:
+    """What stands for each source where it is cited: author and year; all of its text where two would look alike."""
+    short = {key: f"{_authors(source)[0]} {_year(source)}".strip() for key, source in cited.items()}
+    counts = Counter(short.values())
+    return {key: label if counts[label] == 1 else _source_text(cited[key]) for key, label in short.items()}
+
+
+def _text(root: LexborNode | None, *, citations: bool) -> str:
+    """All text below an element, with or without its citations, and a line break where a block begins or ends."""
+    pieces: list[str] = []
+    stack: list[LexborNode | str] = [root] if root else []
+    while stack:  # a stack of our own: no depth of nesting exhausts it
+        node = stack.pop()
+        if isinstance(node, str):
+            pieces.append(node)
+        elif node.tag == "-text":
+            pieces.append(node.text_content or "")
+        elif node.is_element_node and node.tag not in _UNSEEN and (citations or node.attributes.get("class") != _CITED):
+            edge = "" if node.tag in _INLINE else "\n"
+            spoken = "".join(f" {node.attributes[name]} " for name in _SPOKEN if node.attributes.get(name))
+            pieces.append(edge + spoken)
+            stack.append(edge)
+            stack.extend(reversed(list(node.iter(include_text=True))))
+    return "".join(pieces)
+
+
+def _lines(text: str) -> list[str]:
+    """The lines that say something, with single spaces, composed characters and nothing invisible."""
+    text = unicodedata.normalize("NFC", text)
+    # Soft hyphens, joiners and control characters; not what split() takes for white space.
+    seen = "".join(char for char in text if char.isspace() or unicodedata.category(char) not in {"Cc", "Cf"})
+    return [line for line in (" ".join(line.split()) for line in seen.split("\n")) if line]
+
+
+def _uses(text: str, term: Term) -> bool:
+    """Whether any of a term's names stands in a text, as whole words, in capitals or not."""
+    return any(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text, flags=re.IGNORECASE) for name in term.names)
+
+
+def _authors(source: Source) -> list[str]:
+    """The names of those who wrote or edited a source, family name first; its title where none is known."""
+    people = [name for role in ("author", "editor") for name in source.csl.get(role, ())]
+    return [name.get("literal") or " ".join(filter(None, (name["family"], name.get("given")))) for name in people] or [
+        source.title
+    ]
+
+
+def _source_text(source: Source) -> str:
+    """What a reader is told of a source: authors, title, where it appeared, when, and whether it has been retired."""
+    places = (str(source.csl.get(field, "")) for field in ("container-title", "publisher"))
+    retired = "Retired" if source.status == RETIRED else ""
+    parts = (", ".join(_authors(source)), source.title, *places, _year(source), retired)
+    return ". ".join(part.rstrip(".") for part in dict.fromkeys(parts) if part)
+
+
+def _year(source: Source) -> str:
+    parts = (source.csl.get("issued") or {}).get("date-parts") or [[""]]
+    return str(parts[0][0])

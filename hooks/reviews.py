@@ -1,0 +1,238 @@
+"""Promise: a page says that a clinician reviewed it only while the very words that were signed stand on it.
+
+The sign-offs stand in `data/reviews.yml`. The build judges them and tells each page's review line what to say; a small
+script judges again on the day a page is read. `reviews.json` in the built site lists every page, for reminders.
+As a command this file signs a page: `make review PAGE=red-flags REVIEWER="Name" ROLE="Role"`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import sys
+import textwrap
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from mkdocs.structure.files import File
+from mkdocs.utils import get_build_datetime
+
+from pagecheck.findings import Finding, warn
+from pagecheck.record import read_record
+from pagecheck.reviews import CHECK, Review, SignOff, entry, in_words, judge, newest, read_ledger, years_after
+from pagecheck.signing import (
+    RefusalError,
+    append,
+    changes,
+    check,
+    clean,
+    find_page,
+    find_signed,
+    read_day,
+    read_library,
+    read_words,
+)
+from pagecheck.words import fingerprint, page_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from datetime import date
+
+    from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.structure.files import Files
+    from mkdocs.structure.pages import Page
+
+    from pagecheck.record import Record
+
+log = logging.getLogger("mkdocs.hooks.reviews")
+LEDGER = "data/reviews.yml"
+# Medicines, devices and helplines change within a year; the page of an emergency should not wait for two.
+DEFAULT_YEARS = 1
+
+
+def require(path: str, review: Review) -> Iterator[Finding]:
+    """Find a page without a valid sign-off, where the settings require one."""
+    if review.state != "reviewed":
+        name = path.partition("/")[2].removesuffix(".md")
+        message = (
+            f"the page says '{review.text}', and mkdocs.yml requires a review. "
+            f"Have a clinician sign it with `make review PAGE={name}`, or set extra.require_review to false."
+        )
+        yield Finding(path, 0, message, CHECK)
+
+
+def reminder(url: str, page: str, record: Record | None, review: Review) -> dict[str, str | None]:
+    """What `reviews.json` tells of a page: dates as YYYY-MM-DD, null where there is none."""
+    sign_off = review.sign_off
+    return {
+        "url": url,
+        "page": page,
+        "title": record.title if record else page,
+        "state": review.state,
+        "reviewer": sign_off.reviewer if sign_off else None,
+        "role": sign_off.role if sign_off else None,
+        "reviewed_on": sign_off.reviewed_on.isoformat() if sign_off else None,
+        "next_review_due": sign_off.next_review_due.isoformat() if sign_off else None,
+        "updated": record.updated.isoformat() if record else None,
+    }
+
+
+def meta_of(review: Review) -> dict[str, Any]:
+    """What the templates read of a review, as `page.meta.review`."""
+    return {
+        "state": review.state,
+        "text": review.text,
+        "next_due": review.next_due,
+        "overdue_text": review.overdue_text,
+        "sign_off": review.sign_off,
+    }
+
+
+class _Site:
+    """The build under way: each on_files assigns it anew."""
+
+    reviews: Mapping[str, Review]
+
+
+def on_files(files: Files, *, config: MkDocsConfig) -> Files:
+    """Judge every page's review, and add the list of them to the site."""
+    today = get_build_datetime().date()
+    project, folder = Path(config.config_file_path).parent, Path(config.docs_dir).name
+    pages = {file.src_uri: file for file in files.documentation_pages()}
+    try:
+        sign_offs, findings = read_ledger(LEDGER, (project / LEDGER).read_bytes(), pages, today)
+    except OSError as error:
+        message = f"the ledger cannot be read: {error.strerror}. Restore it from the history."
+        sign_offs, findings = [], [Finding(LEDGER, 0, message, CHECK)]
+    library = read_library(lambda path: (project / path).read_bytes(), today)
+    required = config.extra.get("require_review", False)
+    if not isinstance(required, bool):
+        message = f"extra.require_review is '{required}', which is neither true nor false. Write one of them, unquoted."
+        findings.append(Finding("mkdocs.yml", 0, message, CHECK))
+    reviews, reminders = {}, []
+    for name, file in pages.items():
+        record, _ = read_record(f"{folder}/{name}", file.content_bytes, today)
+        sign_off = newest(sign_offs, name)
+        words = fingerprint(page_words(record, library)) if record and sign_off else ""
+        reviews[name] = judge(sign_off, words, today)
+        reminders.append(reminder((config.site_url or "") + file.url.removeprefix("./"), name, record, reviews[name]))
+        if required is True:
+            findings += require(f"{folder}/{name}", reviews[name])
+    warn(log, findings)
+    _Site.reviews = reviews
+    files.append(File.generated(config, "reviews.json", content=json.dumps(reminders, ensure_ascii=False, indent=1)))
+    return files
+
+
+def on_page_markdown(markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
+    """Tell the page's templates what they may say of its review."""
+    page.meta["review"] = meta_of(_Site.reviews[page.file.src_uri])
+    return markdown
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Sign a page.
+
+    Returns:
+        0 when the sign-off stands in the ledger; 1 when it was refused or not confirmed, with the reason on stderr.
+    """
+    parser = argparse.ArgumentParser(prog="reviews.py", description="Sign a page after a clinical review.")
+    sign_parser = parser.add_subparsers(required=True, metavar="sign").add_parser("sign", help="sign one page")
+    sign_parser.add_argument("--page", required=True, help="the page's file name, for example red-flags")
+    sign_parser.add_argument("--reviewer", required=True, help="the clinician's name as readers will see it")
+    sign_parser.add_argument("--role", required=True, help="the clinician's role as readers will see it")
+    sign_parser.add_argument("--on", help="the day of the review, YYYY-MM-DD; today if left out")
+    sign_parser.add_argument("--next-review-due", help="YYYY-MM-DD; one year after the review if left out")
+    sign_parser.add_argument("--yes", action="store_true", help="do not ask: the clinician has confirmed already")
+    sign_parser.add_argument("--project", type=Path, default=Path(__file__).parent.parent, help=argparse.SUPPRESS)
+    try:
+        return sign(parser.parse_args(arguments), get_build_datetime().date())
+    except RefusalError as refusal:
+        print(f"Not signed: {refusal}", file=sys.stderr)
+    except OSError as error:
+        print(f"Not signed: {error.filename}: {error.strerror}.", file=sys.stderr)
+    return 1
+
+
+def sign(options: argparse.Namespace, today: date) -> int:
+    """Show a clinician what they sign, ask, and add the sign-off to the ledger; 0 if so, 1 if they said no.
+
+    Raises:
+        RefusalError: something about the request is wrong.
+        OSError: a file cannot be read or written.
+    """
+    project: Path = options.project
+    pages = sorted(path.relative_to(project / "docs").as_posix() for path in (project / "docs").rglob("*.md"))
+    page = find_page(options.page, pages)
+    ledger = (project / LEDGER).read_bytes()
+    sign_offs, mistakes = read_ledger(LEDGER, ledger, pages, today)
+    record, words = read_words(lambda path: (project / path).read_bytes(), page, today, mistakes)
+    reviewed_on = read_day("--on", options.on) or today
+    new = SignOff(
+        page=page,
+        reviewer=clean("REVIEWER", options.reviewer),
+        role=clean("ROLE", options.role),
+        reviewed_on=reviewed_on,
+        next_review_due=read_day("--next-review-due", options.next_review_due)
+        or years_after(reviewed_on, DEFAULT_YEARS),
+        words_sha256=fingerprint(words),
+    )
+    last = newest(sign_offs, page)
+    check(new, last, record, today)
+    addition = (b"" if ledger.endswith(b"\n") or not ledger else b"\n") + entry(new).encode()
+    if read_ledger(LEDGER, ledger + addition, pages, today) != ([*sign_offs, new], []):
+        msg = f"an entry added at the end of {LEDGER} could not be read back. Let the file end with its last entry."
+        raise RefusalError(msg)
+    print("\n".join(show(project, new, last, words)))
+    if not options.yes and not confirmed():
+        print("Nothing was signed.", file=sys.stderr)
+        return 1
+    append(project / LEDGER, addition)
+    print(f"Signed: {page} by {new.reviewer}, {new.role}. Added to {LEDGER}; commit it.")
+    if find_signed(project, new) is None:
+        print(f"Commit docs/{page} and data/ too, or the next reviewer cannot be shown what changed since today.")
+    return 0
+
+
+def show(project: Path, new: SignOff, last: SignOff | None, words: Sequence[str]) -> Iterator[str]:
+    """What a clinician is about to sign: what changed since the last sign-off, or, without one, all of the words."""
+    if last is None:
+        yield "No clinician has signed this page yet. All of its words:\n"
+        yield from (textwrap.fill(line, 100) for line in words)
+    else:
+        by = f"{last.reviewer}, {last.role}, on {in_words(last.reviewed_on)}"
+        if last.words_sha256 == new.words_sha256:
+            yield f"Not one word has changed since the page was signed by {by}."
+        elif found := find_signed(project, last):
+            commit, before = found
+            yield f"What changed since the page was signed by {by} (as in commit {commit[:10]});"
+            yield "[-taken out-], {+put in+}:\n"
+            yield from (textwrap.fill(line, 100) for line in changes(before, words))
+        else:
+            yield f"The page has changed since it was signed by {by}. The words signed then are in no commit of this"
+            yield "folder's history, so what changed cannot be shown. All of its words as they are now:\n"
+            yield from (textwrap.fill(line, 100) for line in words)
+    yield f"\nPage:             {new.page}"
+    yield f"Reviewer:         {new.reviewer}, {new.role}"
+    yield f"Reviewed on:      {in_words(new.reviewed_on)}"
+    yield f"Next review due:  {in_words(new.next_review_due)}"
+
+
+def confirmed() -> bool:
+    """Whether the person at the keyboard types "yes".
+
+    Raises:
+        RefusalError: nobody is there to ask.
+    """
+    if not sys.stdin.isatty():
+        msg = "nobody can be asked here. Run it in a terminal, or add --yes when the clinician has confirmed."
+        raise RefusalError(msg)
+    try:
+        return input("\nHas this clinician reviewed these words? Type 'yes' to sign: ").strip().lower() == "yes"
+    except (EOFError, KeyboardInterrupt):
+        return False
+
+
+if __name__ == "__main__":
+    sys.exit(main())
