@@ -33,17 +33,20 @@ SECTION_CLASSES = {
 HEADING_LEVELS = {f"h{level}": level for level in range(1, 7)}
 
 
-def section_class(heading: Element) -> str | None:
-    """The class of the section that a heading makes, or None when it makes none.
-
-    Where a heading carries several known classes, the first one written counts.
-    """
+def known_class(heading: Element) -> str | None:
+    """The class by which a heading makes a section: the first known one it carries, or None."""
     if HEADING_LEVELS.get(heading.tag, 1) == 1:
         return None
-    for name in heading.get("class", "").split():
-        if name in SECTION_CLASSES:
-            return SECTION_CLASSES[name]
-    return None
+    return next((name for name in heading.get("class", "").split() if name in SECTION_CLASSES), None)
+
+
+def _take_class(heading: Element, name: str) -> None:
+    """Take a class off a heading: from now on its section carries it."""
+    rest = [other for other in heading.get("class", "").split() if other != name]
+    if rest:
+        heading.set("class", " ".join(rest))
+    else:
+        del heading.attrib["class"]
 
 
 def wrap_sections(parent: Element) -> None:
@@ -52,7 +55,7 @@ def wrap_sections(parent: Element) -> None:
     The sections still open are a stack, outermost first: a heading closes those of its own level and below.
     """
     children = list(parent)
-    if not any(section_class(child) for child in children):
+    if not any(known_class(child) for child in children):
         return
     for child in children:
         parent.remove(child)
@@ -62,9 +65,10 @@ def wrap_sections(parent: Element) -> None:
         if level is not None:
             while open_sections[-1][0] >= level:
                 open_sections.pop()
-            name = section_class(child)
+            name = known_class(child)
             if name is not None:
-                section = Element("section", {"class": name})
+                _take_class(child, name)
+                section = Element("section", {"class": SECTION_CLASSES[name]})
                 section.text = section.tail = "\n"
                 open_sections[-1][1].append(section)
                 open_sections.append((level, section))
@@ -85,7 +89,7 @@ class _LabelSections(Treeprocessor):
     def run(self, root: Element) -> None:
         for section in root.iter("section"):
             heading = next(iter(section), None)
-            if heading is not None and section_class(heading) == section.get("class") and heading.get("id"):
+            if section.get("class") in SECTION_CLASSES.values() and heading is not None and heading.get("id"):
                 section.set("aria-labelledby", heading.get("id", ""))
 
 

@@ -91,5 +91,5 @@ class TablesExtension(Extension):
     """The Markdown extension. It holds no state, so one instance serves every page."""
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802, the name is Python-Markdown's
-        """Register the step after inline Markdown (20) and attr_list (8)."""
-        md.treeprocessors.register(_LabelTables(md), "table_labels", 6)
+        """Register the step after inline Markdown (20), and before citations (6) put their numbers among the words."""
+        md.treeprocessors.register(_LabelTables(md), "table_labels", 7)
