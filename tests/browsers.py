@@ -1,0 +1,58 @@
+"""Finds a browser for the tests: one that is installed, wherever the system keeps it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Playwright
+
+VARIABLE = "PLAYWRIGHT_CHROMIUM"
+INSTALL = (
+    "No browser was found, and the tests look at the site in a real one. Install Chromium "
+    "(Debian and Ubuntu: `sudo apt-get install chromium`; anywhere: `.venv/bin/python -m playwright install chromium`) "
+    f"or Google Chrome, or set {VARIABLE} to the program's path."
+)
+COMMANDS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
+PLACES = (
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+    "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
+    "C:/Program Files/Google/Chrome/Application/chrome.exe",
+    "C:/Program Files (x86)/Google/Chrome/Application/chrome.exe",
+    "C:/Program Files (x86)/Microsoft/Edge/Application/msedge.exe",
+)
+# A browser talks to its maker when it starts; these tests speak to loopback alone.
+QUIET = (
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-default-apps",
+    "--disable-domain-reliability",
+    "--disable-sync",
+    "--metrics-recording-only",
+    "--no-first-run",
+    "--no-pings",
+)
+
+
+def find_browser(playwright: Playwright | None = None) -> str | None:
+    """The path of a Chromium, Chrome or Edge; None where there is none.
+
+    Args:
+        playwright: a running Playwright, which knows the place of its own Chromium.
+    """
+    named = os.environ.get(VARIABLE)
+    if named:
+        return shutil.which(named)
+    places = [playwright.chromium.executable_path] if playwright else []
+    places += [found for found in map(shutil.which, COMMANDS) if found]
+    return next((place for place in (*places, *PLACES) if Path(place).is_file()), None)
+
+
+def launch_flags() -> list[str]:
+    """The flags to start it with."""
+    root = hasattr(os, "geteuid") and os.geteuid() == 0
+    return [*QUIET, "--no-sandbox"] if root else list(QUIET)  # Chromium refuses to run as root inside its sandbox
