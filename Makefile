@@ -1,0 +1,68 @@
+# The commands of this project. CI runs these and no others.
+PYTHON ?= python3
+BIN := .venv/bin
+SITE := site
+
+export NO_MKDOCS_2_WARNING := 1
+.DEFAULT_GOAL := help
+.PHONY: help site serve offline test check browser report checklist review sources bench lock clean
+
+help:  ## list the commands
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+site: .venv/site.ok  ## build the site into site/, and read it back
+	@$(BIN)/mkdocs build --quiet
+	@$(BIN)/python hooks/disclaimer.py $(SITE)
+
+serve: .venv/site.ok  ## preview with live reload; each page shows its findings at its top
+	@$(BIN)/mkdocs serve --no-strict
+
+test: .venv/test.ok browser  ## everything: lint, types, all tests
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/pytest
+
+check: .venv/test.ok  ## the quick half of `make test`: lint, types, tests without a browser
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/pytest -q -m "not browser and not slow"
+
+browser: .venv/test.ok  ## find a Chromium for the tests, or install one
+	@$(BIN)/python tests/browsers.py
+
+report: .venv/site.ok  ## how each page reads: grades, sentences, passive voice
+	@$(BIN)/python hooks/wording.py
+
+checklist: .venv/site.ok  ## every statement that a clinician is asked to approve, with page and line
+	@$(BIN)/python hooks/statements.py
+
+review: .venv/site.ok  ## sign a page off: make review PAGE=red-flags REVIEWER="…" ROLE="…"
+	@$(BIN)/python hooks/reviews.py sign --page "$(PAGE)" --reviewer "$(REVIEWER)" --role "$(ROLE)"
+
+sources: .venv/site.ok  ## ask Crossref and PubMed whether each source is what we say (needs a connection)
+	@$(BIN)/python hooks/sources.py
+
+bench: .venv/test.ok  ## print what the hooks cost, as ratios from interleaved builds
+	@$(BIN)/python tests/bench.py
+
+lock: .venv/test.ok  ## choose the newest versions that pyproject.toml allows, and lock them with hashes
+	@$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+		--custom-compile-command "make lock" pyproject.toml --output-file requirements.txt
+	@$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+		--custom-compile-command "make lock" pyproject.toml --group test --constraint requirements.txt \
+		--output-file requirements-test.txt
+
+clean:  ## remove all that the commands above made
+	@rm -rf .venv .cache $(SITE) .mypy_cache .pytest_cache .ruff_cache .hypothesis
+
+.venv/site.ok: requirements.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed. Install it, then: make PYTHON=python3.11 site")'
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@touch $@
+
+.venv/test.ok: .venv/site.ok requirements-test.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-test.txt
+	@touch $@
