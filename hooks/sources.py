@@ -62,44 +62,39 @@ class Client:
         Raises:
             UnansweredError: nobody there, too slow, an error of the server's, or no JSON; after all tries.
         """
+        for count in range(1, self.tries + 1):
+            time.sleep(self.pause * 2 ** (count - 1))
+            try:
+                return self._ask_once(address)
+            except UnansweredError as error:
+                if count == self.tries or not 0 <= error.wait <= _LONGEST_WAIT:
+                    raise
+                time.sleep(error.wait)
+        raise AssertionError  # there is at least one try
+
+    def _ask_once(self, address: str) -> Any:
         who = f"; {'mailto:' if '@' in self.contact else ''}{self.contact}" if self.contact else ""
         headers = {"User-Agent": f"{TOOL}/1 (checks sources{who})"}
         request = Request(address, headers=headers)  # noqa: S310  (main allows http and https only)
-        for count in range(1, self.tries + 1):
-            time.sleep(self.pause * 2 ** (count - 1))
-            wait = 0.0
-            try:
-                with self.opener.open(request, timeout=self.timeout) as answer:
-                    return _json(answer.read(_LARGEST))
-            except HTTPError as error:
-                with error:
-                    if error.code == _NOT_FOUND:
-                        return None
-                    trouble = UnansweredError(f"it answered '{error.code} {error.reason}'")
-                    if error.code != _BUSY and error.code < _SERVER_ERROR:
-                        raise trouble from None
-                    wait = _seconds(error.headers.get("Retry-After", ""))
-            except TimeoutError:
-                trouble = UnansweredError(f"no answer within {self.timeout:g} seconds")
-            except URLError as error:
-                slow = isinstance(error.reason, TimeoutError)
-                trouble = UnansweredError(f"no connection: {error.reason}", reached=slow)
-            except (HTTPException, OSError) as error:
-                trouble = UnansweredError(f"the connection broke: {type(error).__name__}")
-            if wait > _LONGEST_WAIT:
-                msg = f"it asks us to come back in {wait:.0f} seconds"
-                raise UnansweredError(msg)
-            if count < self.tries:
-                time.sleep(wait)
+        try:
+            with self.opener.open(request, timeout=self.timeout) as answer:
+                return json.loads(answer.read(_LARGEST))
+        except HTTPError as error:
+            with error:
+                if error.code == _NOT_FOUND:
+                    return None
+                again = error.code == _BUSY or error.code >= _SERVER_ERROR
+                wait = _seconds(error.headers.get("Retry-After", "")) if again else -1.0
+                trouble = UnansweredError(f"it answered '{error.code} {error.reason}'", wait=wait)
+        except TimeoutError:
+            trouble = UnansweredError(f"no answer within {self.timeout:g} seconds")
+        except URLError as error:
+            trouble = UnansweredError(f"no connection: {error.reason}", reached=isinstance(error.reason, TimeoutError))
+        except (HTTPException, OSError) as error:
+            trouble = UnansweredError(f"the connection broke: {type(error).__name__}")
+        except (ValueError, RecursionError):
+            trouble = UnansweredError("it answered with something that is not JSON")
         raise trouble
-
-
-def _json(data: bytes) -> Any:
-    try:
-        return json.loads(data)
-    except (ValueError, RecursionError):
-        msg = "it answered with something that is not JSON"
-        raise UnansweredError(msg) from None
 
 
 def _seconds(retry_after: str) -> float:

@@ -27,10 +27,16 @@ _WITHDRAWN = re.compile(r"retracted|withdrawn|expression of concern|corrected an
 
 
 class UnansweredError(Exception):
-    """A question stayed without a usable answer; `reached` says whether anybody was there at all."""
+    """A question stayed without a usable answer.
 
-    def __init__(self, why: str, *, reached: bool = True) -> None:
+    Attributes:
+        wait: seconds that the service wants to be left alone; below 0 where it is no use to ask again.
+        reached: whether anybody was there at all.
+    """
+
+    def __init__(self, why: str, *, wait: float = 0.0, reached: bool = True) -> None:
         super().__init__(why)
+        self.wait = wait
         self.reached = reached
 
 
