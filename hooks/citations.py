@@ -41,7 +41,7 @@ class Words:
         body: the Markdown below the front matter, and `first_line` the number of its first line.
         listed: whether the page ends with its sources: it makes statements about health.
         general_knowledge: whether it makes statements without a source, marked as such.
-        title: its name.
+        title: its name, or "" where the page has no valid record and a notice stands in its place.
     """
 
     path: str
@@ -65,7 +65,7 @@ class Words:
 def words_of(path: str, record: Record | None, text: str) -> Words:
     """A page's words: by its record, or all of its text where it has no valid one (the records hook says why)."""
     if record is None:
-        return Words(path, text, 1, listed=True, general_knowledge=False, title=posixpath.basename(path))
+        return Words(path, text, 1, listed=True, general_knowledge=False, title="")
     general = bool(record.general_knowledge)
     return Words(path, record.body, record.body_line, record.clinical, general, record.title)
 
@@ -97,7 +97,7 @@ def pages_that_cite(pages: Mapping[str, Words]) -> dict[str, list[tuple[str, str
     """By key, the title and the address (from `docs/`) of each page that cites it, by title."""
     cited_on: dict[str, list[tuple[str, str]]] = {}
     for file, words in sorted(pages.items(), key=lambda item: (item[1].title.casefold(), item[0])):
-        if not words.lists_all:
+        if words.title and not words.lists_all:
             for key in words.keys:
                 # Where there is no list of sources, the place of citation itself.
                 anchor = f"source-{key}" if words.listed else f"cite-{key}-1"

@@ -60,21 +60,24 @@ def find_citations(text: str, first_line: int = 1) -> Iterator[Cited]:
 
 def _without_code(text: str) -> str:
     """The text with code and comments blanked out, and every line where it was."""
-
-    def blank(found: re.Match[str]) -> str:
-        return re.sub(r"[^\n]", " ", found[0])
-
-    text = re.sub(r"^( *)(`{3,}|~{3,}).*?(?:^ *\2[`~]*[ \t]*$|\Z)", blank, text, flags=re.MULTILINE | re.DOTALL)
-    text = re.sub(r"<!--.*?-->", blank, text, flags=re.DOTALL)
+    fence = r"^( *)(`{3,}|~{3,}).*?(?:^ *\2[`~]*[ \t]*$|\Z)"
+    text = re.sub(fence, _blank, text, flags=re.MULTILINE | re.DOTALL)
+    # What follows the last end of a comment is searched for none, which would take long on a page of many beginnings.
+    end = text.rfind("-->") + 3
+    text = re.sub(r"<!--.*?-->", _blank, text[:end], flags=re.DOTALL) + text[end:]
     # Four blanks make code only where no list is open: there they continue an item.
-    text = re.sub(r"(?:\A|(?<=\n\n))(?:(?: {4}|\t)[^\n]*\n?|[ \t]*\n)+", lambda found: _blank_code(text, found), text)
-    return re.sub(r"(?<![`\\])(`+)(?!`)((?:(?!\n\n).)+?)(?<!`)\1(?!`)", blank, text, flags=re.DOTALL)
+    text = re.sub(r"(?:\A|(?<=\n\n))(?:(?: {4}|\t)[^\n]*\n?|[ \t]*\n)+", _blank_unless_in_list, text)
+    return re.sub(r"(?<![`\\])(`+)(?!`)((?:(?!\n\n).)+?)(?<!`)\1(?!`)", _blank, text, flags=re.DOTALL)
 
 
-def _blank_code(text: str, found: re.Match[str]) -> str:
-    before = [line for line in text[: found.start()].split("\n") if line[:1].strip()]
-    in_list = bool(before) and bool(re.match(r"(?:[-*+]|\d+\.) ", before[-1]))
-    return found[0] if in_list else re.sub(r"[^\n]", " ", found[0])
+def _blank(found: re.Match[str]) -> str:
+    return re.sub(r"[^\n]", " ", found[0])
+
+
+def _blank_unless_in_list(found: re.Match[str]) -> str:
+    above = found.string[: found.start()].split("\n")
+    last = next((line for line in reversed(above) if line[:1].strip()), "")
+    return found[0] if re.match(r"(?:[-*+]|\d+\.) ", last) else _blank(found)
 
 
 def check_citations(path: str, text: str, first_line: int, sources: Mapping[str, Source]) -> list[Finding]:
