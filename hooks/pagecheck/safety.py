@@ -1,0 +1,276 @@
+"""The phrases that need an exception and the words that need a warning: read from data, and looked for on pages."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import yaml
+
+from pagecheck.blocks import Heading, Item, Paragraph, read_blocks, sentences
+from pagecheck.findings import Finding, did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from pagecheck.blocks import Block
+
+CHECK = "wording"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule of the data file.
+
+    Attributes:
+        kind: the section it stands in.
+        line: its line in the data file.
+        texts: its single texts: `reason`, `bad`, `good`, and `warning` for a pairing.
+        lists: its lists of patterns, by field.
+    """
+
+    kind: str
+    line: int
+    texts: Mapping[str, str]
+    lists: Mapping[str, tuple[str, ...]]
+
+    def patterns(self, field: str) -> tuple[re.Pattern[str], ...]:
+        """The patterns of one field, ready to be looked for."""
+        return tuple(compiled(pattern) for pattern in self.lists.get(field, ()))
+
+
+@dataclass(frozen=True)
+class Rules:
+    """All rules of the data file."""
+
+    rules: tuple[Rule, ...] = ()
+
+    def of(self, *kinds: str) -> Iterator[Rule]:
+        """The rules of some sections."""
+        return (rule for rule in self.rules if rule.kind in kinds)
+
+
+# For each section: the fields every rule has, and those that it may have. All but TEXTS are lists of patterns.
+_EXAMPLES = ("reason", "bad", "good")
+_TEXTS = (*_EXAMPLES, "warning")
+_FIELDS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "never_without": (("phrase", *_EXAMPLES), ("allowed_in", "allowed_with")),
+    "never": (("phrase", *_EXAMPLES), ()),
+    "needs_on_page": (("words", "warning", "any_of", *_EXAMPLES), ("near",)),
+    "editor_decides": (("phrase", *_EXAMPLES), ()),
+}
+_LONGEST_GAP = 30  # words: more than any sentence may have
+_BETWEEN = r"""[\s,()"\u201c\u201d/-]+"""
+_WORD = r"[\w'.]*[\w']"
+_TOKEN = re.compile(r"\{(\d{1,2})\}|([\w'-]+\*?,?)")
+
+
+def plain_marks(text: str) -> str:
+    """A text with straight apostrophes and simple hyphens, so that typing habits hide nothing."""
+    return text.replace("\u2019", "'").replace("\u2010", "-").replace("\u2011", "-").replace("\xa0", " ")
+
+
+@lru_cache(maxsize=1024)
+def compiled(pattern: str) -> re.Pattern[str]:
+    """A pattern of the data file as a regular expression.
+
+    Args:
+        pattern: plain words; `*` ends a word whose ending does not matter, `{3}` stands for up to three other words.
+
+    Raises:
+        ValueError: the pattern is none.
+    """
+    tokens = pattern.split()
+    readable = all(_TOKEN.fullmatch(token) for token in tokens)
+    if not tokens or not readable or tokens[0].startswith("{") or tokens[-1].startswith("{"):
+        message = "is not a pattern. Write plain words, 'word*', or '{3}' between two words for up to three others"
+        raise ValueError(message)
+    parts: list[str] = []
+    for token in tokens:
+        gap = _TOKEN.fullmatch(token)
+        if gap and gap[1]:
+            if int(gap[1]) > _LONGEST_GAP:
+                message = f"leaves a gap of more than {_LONGEST_GAP} words. Shorten it"
+                raise ValueError(message)
+            parts.append(f"(?:{_BETWEEN}{_WORD}){{0,{gap[1]}}}?")
+        else:
+            word = re.escape(token.removesuffix("*")).replace(r"\-", r"[-\s]")
+            parts.append((_BETWEEN if parts else "") + word + (r"\w*" if token.endswith("*") else ""))
+    return re.compile(rf"(?<!\w){''.join(parts)}(?!\w)", re.IGNORECASE)
+
+
+def read_rules(path: str, data: bytes) -> tuple[Rules, list[Finding]]:
+    """Read the data file strictly.
+
+    Returns:
+        The rules that can be used, and a finding for each mistake: YAML, fields, patterns, and examples that the
+        rule does not treat as it says.
+    """
+    try:
+        root = yaml.compose(data.decode("utf-8-sig"), Loader=yaml.SafeLoader)
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        return Rules(), [Finding(path, line, "the file is not UTF-8. Save it as UTF-8.", CHECK)]
+    except (yaml.YAMLError, RecursionError, ValueError) as error:
+        mark = getattr(error, "problem_mark", None)
+        problem = getattr(error, "problem", None) or getattr(error, "reason", None) or "it is nested too deep"
+        message = f"the file cannot be read: {problem}. Put quotes round a text that holds ': ' or ' #'."
+        return Rules(), [Finding(path, mark.line + 1 if mark else 1, message, CHECK)]
+    if not isinstance(root, yaml.MappingNode):
+        return Rules(), [Finding(path, 1, f"the file holds no sections. Write {_listed(_FIELDS)}.", CHECK)]
+    reader = _Reader(path)
+    rules = tuple(rule for kind, node in reader.fields(root, _FIELDS, ()) for rule in reader.rules(kind, node))
+    return Rules(rules), reader.findings + [finding for rule in rules for finding in _wrong_examples(path, rule)]
+
+
+def _listed(names: Sequence[str] | Mapping[str, object]) -> str:
+    return ", ".join(f"'{name}'" for name in names)
+
+
+class _Reader:
+    """Reads YAML nodes into rules; each thing it cannot use becomes a finding with its line."""
+
+    def __init__(self, path: str) -> None:
+        self.findings: list[Finding] = []
+        self._path = path
+
+    def _find(self, node: yaml.Node, message: str) -> None:
+        self.findings.append(Finding(self._path, node.start_mark.line + 1, message, CHECK))
+
+    def fields(
+        self, node: yaml.MappingNode, required: Sequence[str] | Mapping[str, object], optional: Sequence[str]
+    ) -> list[tuple[str, yaml.Node]]:
+        """The known fields of a mapping; a missing, unknown or doubled one is a finding."""
+        known = [*required, *optional]
+        found: dict[str, yaml.Node] = {}
+        for key, value in node.value:
+            name = str(key.value)
+            if name not in known:
+                self._find(key, f"field '{name}' is not known.{did_you_mean(name, known)} Use {_listed(known)}.")
+            elif name in found:
+                self._find(key, f"field '{name}' stands here twice. Keep one of them.")
+            else:
+                found[name] = value
+        for name in required:
+            if name not in found:
+                self._find(node, f"field '{name}' is missing. Add it; the head of the file says what it means.")
+        return list(found.items())
+
+    def rules(self, kind: str, node: yaml.Node) -> Iterator[Rule]:
+        """The rules of one section that have all they need."""
+        if not isinstance(node, yaml.SequenceNode):
+            self._find(node, f"'{kind}' is not a list. Write each rule after '- '.")
+            return
+        required, optional = _FIELDS[kind]
+        for item in node.value:
+            if not isinstance(item, yaml.MappingNode):
+                self._find(item, "a rule is a group of 'field: value' lines. Write one field on each line.")
+                continue
+            texts: dict[str, str] = {}
+            lists: dict[str, tuple[str, ...]] = {}
+            for name, value in self.fields(item, required, optional):
+                if name in _TEXTS:
+                    texts[name] = self._text(name, value)
+                else:
+                    lists[name] = tuple(self._patterns(name, value))
+            if all(texts.get(name) or lists.get(name) for name in required):
+                yield Rule(kind, item.start_mark.line + 1, texts, lists)
+
+    def _text(self, name: str, node: yaml.Node) -> str:
+        if isinstance(node, yaml.ScalarNode) and node.tag == "tag:yaml.org,2002:str" and node.value.strip():
+            return str(node.value).strip()
+        self._find(node, f"'{name}' is not a text. Write it in words.")
+        return ""
+
+    def _patterns(self, name: str, node: yaml.Node) -> Iterator[str]:
+        if not isinstance(node, yaml.SequenceNode) or not node.value:
+            self._find(node, f'\'{name}\' is not a list of patterns. Write ["one", "another"].')
+            return
+        for item in node.value:
+            text = self._text(name, item)
+            try:
+                if text:
+                    compiled(plain_marks(text))
+                    yield plain_marks(text)
+            except ValueError as error:
+                self._find(item, f"'{text}' {error}.")
+
+
+def _wrong_examples(path: str, rule: Rule) -> Iterator[Finding]:
+    if not _caught(rule, rule.texts["bad"]):
+        yield Finding(path, rule.line, "the rule does not catch its own 'bad' text. Mend the patterns or it.", CHECK)
+    if _caught(rule, rule.texts["good"]):
+        yield Finding(path, rule.line, "the rule catches its own 'good' text. Mend the patterns or it.", CHECK)
+
+
+def _caught(rule: Rule, markdown: str) -> bool:
+    blocks = read_blocks(markdown)
+    return any(_missing(rule, blocks)) if rule.kind == "needs_on_page" else any(_phrases(rule, blocks))
+
+
+def check_phrases(path: str, blocks: Sequence[Block], rules: Rules) -> Iterator[Finding]:
+    """Find phrases that stand without their exception, and those that no page uses."""
+    for rule in rules.of("never_without", "never"):
+        remedy = "Add its exception to the sentence, or write" if rule.kind == "never_without" else "Write"
+        for line, phrase in _phrases(rule, blocks):
+            message = f"'{phrase}' must not stand like this: {rule.texts['reason']} {remedy} it another way."
+            yield Finding(path, line, message, CHECK)
+
+
+def check_pairings(path: str, blocks: Sequence[Block], rules: Rules) -> Iterator[Finding]:
+    """Find words whose warning is not on the page."""
+    for rule in rules.of("needs_on_page"):
+        for line, word in _missing(rule, blocks):
+            warning = f"'{word}' needs a warning on the same page: {rule.texts['warning']}."
+            yield Finding(path, line, f"{warning} {rule.texts['reason']} Add it where '{word}' is named.", CHECK)
+
+
+def phrases_to_judge(blocks: Sequence[Block], rules: Rules) -> list[tuple[int, str]]:
+    """The line and the wording of each phrase that a person should look at."""
+    return sorted(found for rule in rules.of("editor_decides") for found in _phrases(rule, blocks))
+
+
+def _phrases(rule: Rule, blocks: Sequence[Block]) -> Iterator[tuple[int, str]]:
+    """The line and the wording of each use of the rule's phrase that nothing allows."""
+    for block in blocks:
+        for text in (sentence for part in (*block.parts, *block.alts) for sentence in sentences(plain_marks(part))):
+            if any(pattern.search(text) for pattern in rule.patterns("allowed_with")):
+                continue
+            allowed = [match.span() for pattern in rule.patterns("allowed_in") for match in pattern.finditer(text)]
+            for pattern in rule.patterns("phrase"):
+                for match in pattern.finditer(text):
+                    if not any(start <= match.start() and match.end() <= end for start, end in allowed):
+                        yield block.line, match[0]
+
+
+def _missing(rule: Rule, blocks: Sequence[Block]) -> Iterator[tuple[int, str]]:
+    """For each of the rule's words that has no warning: where it stands first, and how."""
+    warnings = rule.patterns("any_of")
+    givers = [
+        surroundings for block, surroundings in _with_surroundings(blocks) if _has(warnings, plain_marks(block.text))
+    ]
+    for word in rule.patterns("words"):
+        first = next(((block.line, found[0]) for block in blocks for found in [_first(word, block)] if found), None)
+        if first and not any(_has((word, *rule.patterns("near")), text) for text in givers):
+            yield first
+
+
+def _first(pattern: re.Pattern[str], block: Block) -> re.Match[str] | None:
+    return pattern.search(plain_marks(" | ".join((block.text, *block.alts))))
+
+
+def _has(patterns: Sequence[re.Pattern[str]], text: str) -> bool:
+    return any(pattern.search(text) for pattern in patterns)
+
+
+def _with_surroundings(blocks: Sequence[Block]) -> Iterator[tuple[Block, str]]:
+    """Each block with all that says what it is about: its words, its headings, the line that leads into its list."""
+    lead_in: Block | None = None
+    for block in blocks:
+        if isinstance(block, Paragraph | Heading):
+            lead_in = block if block.text.endswith(":") else None
+        about = [heading.text for heading in block.section.trail]
+        about += [lead_in.text] if lead_in and isinstance(block, Item) else []
+        yield block, plain_marks(" | ".join((*about, block.text)))
