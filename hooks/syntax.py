@@ -1,12 +1,13 @@
-"""The site's own Markdown: headings that make sections, and tables that a phone can show.
+"""The site's own Markdown: headings that make sections, tables that a phone can show, and pictures with captions.
 
-Both extensions are plain Python-Markdown and work in any engine; this file only hands them to MkDocs.
+The extensions are plain Python-Markdown and work in any engine; this file only hands them to MkDocs.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
+from pagecheck.figures import FiguresExtension
 from pagecheck.sections import SectionsExtension
 from pagecheck.tables import TablesExtension
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Add each extension that the settings do not hold yet."""
     extensions = cast("list[str | Extension]", config.markdown_extensions)  # MkDocs' own hints know only names
-    for extension in (SectionsExtension, TablesExtension):
-        if not any(isinstance(entry, extension) for entry in extensions):
-            extensions.append(extension())
+    for extension in (SectionsExtension(), TablesExtension(), FiguresExtension(folder=config.docs_dir)):
+        if not any(isinstance(entry, type(extension)) for entry in extensions):
+            extensions.append(extension)
     return config
