@@ -1,0 +1,424 @@
+/* What readers' words find: the search behind the theme's search panel.
+
+   The theme lets a site bring its own worker (`search` in the page's `__config`) and speaks four messages with it:
+   SETUP brings the index, READY answers; QUERY brings what is typed, RESULT answers with pages and their sections.
+   The theme's own worker finds only words that begin as typed. This one also finds other forms of a word, both
+   spellings of English, common names for the same thing, and the nearest word to a misspelling; and it ranks whole
+   pages, so that words may stand in different sections. It knows English, and no subject.
+
+   It loads nothing else, so that it also runs where a frame plays the worker, in pages opened from a folder. */
+
+"use strict";
+
+(function searchWorker() {
+  const SETUP = 0;
+  const READY = 1;
+  const QUERY = 2;
+  const RESULT = 3;
+
+  /* What a word counts by the place where it stands. A page's tags are the everyday words of its record. */
+  const WEIGHT = { title: 6, tags: 6, heading: 2.5, text: 1 };
+  const SATURATION = 2; // the more often a word stands in a page, the less each time adds
+  const SECTIONS_SHOWN = 5;
+  const TEASER_LENGTH = 240; // characters
+
+  /* Words that say nothing about what is sought, as they are after `folded`. */
+  const STOP_WORDS = new Set(
+    (
+      "a about after all also am an and any are aren as at be because been before being but by can could did do does " +
+      "doing don else ever for from get gets getting go goes going got had has have having he her here hers him his " +
+      "how i if im in into is isn it its ive just keep keeps kept like lot make makes may me might mine more my near " +
+      "no not of off on once only or our out own please really s shall she should since so some still such than that " +
+      "the their them then there these they thing things this those to too up us very via was we were what when " +
+      "where which while who whom whose why will with without would you your cant wont dont doesnt isnt didnt"
+    ).split(" "),
+  );
+
+  /* Everyday names for the same thing. Each finds the others, for a little less than itself. */
+  const SAME = [
+    "medicine medication drug pill tablet meds",
+    "injection jab shot",
+    "child kid toddler",
+    "baby infant newborn",
+    "doctor gp physician",
+    "seizure fit convulsion",
+    "operation surgery",
+    "shake tremor shaky",
+    "stop halt",
+    "emergency urgent",
+    "job work employer",
+    "illness disease condition",
+    "sickness nausea vomit",
+    "sleep asleep",
+    "flying flight plane travel",
+    "inherit hereditary genetic gene",
+    "worry anxiety",
+    "sad depression",
+    "tired fatigue exhausted",
+    "sight vision",
+    "faint unconscious blackout",
+  ];
+
+  const MARKUP = /<[^>]*>/g;
+  const WORD = /[\p{L}\p{N}]+(?:['’&][\p{L}\p{N}]+)*/gu;
+
+  /* The index: what stands where. */
+  let pages = []; // {doc, boost, sections: [{doc, plain, words: Map(stem -> weight)}], words: Map(stem -> weight), tags}
+  let pagesWith = new Map(); // stem -> number of pages
+  let surfaces = new Map(); // a word as written -> {stem, count}
+  let alike = new Map(); // stem -> stems of everyday names for the same thing
+
+  /* A word in small letters, without accents and apostrophes, in one spelling for British and American English. */
+  function folded(word) {
+    return word
+      .toLowerCase()
+      .normalize("NFKD")
+      .replace(/\p{M}/gu, "")
+      .replace(/['’]s$/, "")
+      .replace(/['’]/g, "")
+      .replace(/[ao]e(?=[a-z]{3})/, "e")
+      .replace(/(?<=[a-z]{3})our(?=s?$|i|ed|al)/, "or")
+      .replace(/(?<=[a-z]{3})is(?=(e|ed|es|er|ers|ing|ation)$)/, "iz")
+      .replace(/(?<=[a-z]{3})ys(?=(e|ed|es|ing)$)/, "yz")
+      .replace(/(?<=[a-z]{3})ll(?=(ing|ed|or|ors|er|ers)$)/, "l")
+      .replace(/ence$/, "ense")
+      .replace(/(?<=[a-z]{2}[bt])re$/, "er");
+  }
+
+  /* The part of a word that its forms share. */
+  function stemOf(word) {
+    let stem = folded(word);
+    if (stem.length < 4) {
+      return stem;
+    }
+    stem = stem
+      .replace(/ies$/, "y")
+      .replace(/(ss|sh|ch|x|z)es$/, "$1")
+      .replace(/(?<![su])s$/, "");
+    const shorter = stem.replace(/(?<=[aeiouy].*)(ing|ed|ings)$/, "");
+    if (shorter !== stem && shorter.length > 2) {
+      stem = shorter.replace(/([bdfgkmnprt])\1$/, "$1");
+    }
+    stem = stem.replace(/(?<=[a-z]{3})ly$/, "").replace(/(?<=[a-z]{2})e$/, "");
+    return stem.replace(/(?<=[a-z]{2})y$/, "i");
+  }
+
+  /* The text of a field of the index, which holds markup and escaped characters. */
+  function plainText(html) {
+    return html
+      .replace(MARKUP, " ")
+      .replace(/&lt;/g, "<")
+      .replace(/&gt;/g, ">")
+      .replace(/&quot;/g, '"')
+      .replace(/&amp;/g, "&")
+      .replace(/\s+/g, " ")
+      .trim();
+  }
+
+  function escaped(text) {
+    return text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
+  }
+
+  /* Count each word of a text in every given map, by weight. */
+  function count(text, weight, ...maps) {
+    for (const [word] of text.matchAll(WORD)) {
+      const stem = stemOf(word);
+      const surface = surfaces.get(folded(word)) || { stem, count: 0 };
+      surface.count += weight;
+      surfaces.set(folded(word), surface);
+      for (const map of maps) {
+        map.set(stem, (map.get(stem) || 0) + weight);
+      }
+    }
+  }
+
+  /* Read the index of the site. */
+  function setUp({ docs }) {
+    pages = [];
+    surfaces = new Map();
+    const byAddress = new Map();
+    for (const doc of docs) {
+      const address = doc.location.split("#")[0];
+      let page = byAddress.get(address);
+      const plain = plainText(doc.text);
+      const title = plainText(doc.title);
+      const section = { doc, plain, words: new Map() };
+      if (!page) {
+        page = { doc, boost: doc.boost || 1, sections: [], words: new Map(), tags: [] };
+        byAddress.set(address, page);
+        pages.push(page);
+        count(title, WEIGHT.title, page.words, section.words);
+        for (const tag of doc.tags || []) {
+          count(tag, WEIGHT.tags, page.words);
+          page.tags.push(...tag.split(",").map((part) => contentWords(part).map(stemOf)));
+        }
+      } else {
+        count(title, WEIGHT.heading, page.words, section.words);
+      }
+      count(plain, WEIGHT.text, page.words, section.words);
+      page.sections.push(section);
+    }
+    pagesWith = new Map();
+    for (const page of pages) {
+      for (const stem of page.words.keys()) {
+        pagesWith.set(stem, (pagesWith.get(stem) || 0) + 1);
+      }
+    }
+    alike = new Map();
+    for (const line of SAME) {
+      const stems = line.split(" ").map(stemOf);
+      for (const stem of stems) {
+        alike.set(stem, stems);
+      }
+    }
+  }
+
+  /* The words of a query that say what is sought; all of them where none does. */
+  function contentWords(text) {
+    const words = Array.from(text.matchAll(WORD), ([word]) => word);
+    const telling = words.filter((word) => !STOP_WORDS.has(folded(word)));
+    return telling.length ? telling : words;
+  }
+
+  /* How many letters must be changed, added, left out or swapped to make one word of another; or more than the limit. */
+  function distance(a, b, limit) {
+    if (Math.abs(a.length - b.length) > limit) {
+      return limit + 1;
+    }
+    let before = [];
+    let last = Array.from({ length: b.length + 1 }, (_, index) => index);
+    for (let i = 1; i <= a.length; i++) {
+      const row = [i];
+      for (let j = 1; j <= b.length; j++) {
+        const changed = a[i - 1] === b[j - 1] ? 0 : 1;
+        row[j] = Math.min(last[j] + 1, row[j - 1] + 1, last[j - 1] + changed);
+        if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) {
+          row[j] = Math.min(row[j], before[j - 2] + 1);
+        }
+      }
+      before = last;
+      last = row;
+    }
+    return last[b.length];
+  }
+
+  /* A word as it sounds, roughly: what misspellings keep. */
+  function sound(word) {
+    return word
+      .replace(/ph/g, "f")
+      .replace(/ck|q/g, "k")
+      .replace(/c(?=[eiy])/g, "s")
+      .replace(/c/g, "k")
+      .replace(/y/g, "i")
+      .replace(/z/g, "s")
+      .replace(/(.)\1/g, "$1");
+  }
+
+  /* The stems that a typed word may mean, each with how well it fits (0 to 1). */
+  function meanings(word) {
+    const found = new Map();
+    const add = (stem, fit) => found.set(stem, Math.max(fit, found.get(stem) || 0));
+    const typed = folded(word);
+    const stem = stemOf(word);
+    if (pagesWith.has(stem)) {
+      add(stem, 1);
+    }
+    for (const other of alike.get(stem) || []) {
+      if (pagesWith.has(other)) {
+        add(other, found.has(stem) ? 0.6 : 0.9);
+      }
+    }
+    if (found.size) {
+      return found;
+    }
+    for (const [surface, { stem: whole }] of surfaces) {
+      if (surface.startsWith(typed)) {
+        add(whole, 0.8);
+      }
+    }
+    if (found.size || typed.length < 4) {
+      return found;
+    }
+    for (let cut = 3; cut <= typed.length - 3; cut++) {
+      const parts = [typed.slice(0, cut), typed.slice(cut)];
+      if (parts.every((part) => surfaces.has(part))) {
+        parts.forEach((part) => add(stemOf(part), 0.8));
+      }
+    }
+    if (found.size) {
+      return found;
+    }
+    let best = Math.min(4, typed.length / 3);
+    for (const [surface, { stem: whole }] of surfaces) {
+      if (surface.length < 4 || pagesWith.get(whole) === undefined) {
+        continue;
+      }
+      const apart = Math.min(
+        distance(typed, surface, best),
+        distance(sound(typed), sound(surface), best) + 0.5,
+        commonStart(typed, surface) >= Math.max(5, 0.7 * typed.length) ? 1.5 : Infinity,
+      ) + (typed[0] === surface[0] ? 0 : 0.5);
+      if (apart <= best) {
+        if (apart < best) {
+          found.clear();
+        }
+        best = apart;
+        add(whole, 0.8);
+      }
+    }
+    return found;
+  }
+
+  function commonStart(a, b) {
+    let length = 0;
+    while (length < a.length && a[length] === b[length]) {
+      length++;
+    }
+    return length;
+  }
+
+  /* What a word counts in a page or section: the best of its meanings. */
+  function weightIn(words, term) {
+    let weight = 0;
+    for (const [stem, fit] of term.stems) {
+      const often = words.get(stem) || 0;
+      weight = Math.max(weight, (fit * often) / (often + SATURATION));
+    }
+    return weight;
+  }
+
+  function scoreOf(words, terms) {
+    let score = 0;
+    for (const term of terms) {
+      score += term.rarity * weightIn(words, term);
+    }
+    return score;
+  }
+
+  /* How well the best of a page's everyday words fits: 1 where query and keyword are the same words. */
+  function tagFit(tags, terms) {
+    const total = terms.reduce((sum, term) => sum + term.rarity, 0);
+    let best = 0;
+    for (const tag of tags) {
+      const hit = terms.filter((term) => tag.some((stem) => term.stems.has(stem)));
+      const covered = hit.reduce((sum, term) => sum + term.rarity, 0) / (total || 1);
+      best = Math.max(best, (covered * Math.min(1, hit.length / tag.length)));
+    }
+    return best;
+  }
+
+  /* Find pages for what is typed. */
+  function search(query) {
+    const terms = contentWords(query).map((word) => {
+      const stems = meanings(word);
+      const holders = pages.filter((page) => Array.from(stems.keys()).some((stem) => page.words.has(stem))).length;
+      return { word, stems, rarity: Math.log(1 + (pages.length - holders + 0.5) / (holders + 0.5)) };
+    });
+    const known = terms.filter((term) => term.stems.size);
+    const results = [];
+    for (const page of pages) {
+      const score = page.boost * scoreOf(page.words, known) * (1 + tagFit(page.tags, known));
+      if (score > 0) {
+        results.push({ page, score });
+      }
+    }
+    results.sort((a, b) => b.score - a.score);
+    return {
+      items: results.map(({ page, score }) => itemsOf(page, score, terms)),
+      suggest: completion(query),
+    };
+  }
+
+  /* A page and its best sections, as the theme shows them: the first is the best, the page itself is among them. */
+  function itemsOf(page, score, terms) {
+    const sections = page.sections
+      .map((section) => ({ section, own: scoreOf(section.words, terms) }))
+      .filter(({ section, own }) => own > 0 && section.doc !== page.doc)
+      .sort((a, b) => b.own - a.own)
+      .slice(0, SECTIONS_SHOWN)
+      .map(({ section, own }) => shown(section, own, terms));
+    const top = { ...shown(page.sections[0], 0, terms), text: "" };
+    const items = [...sections, top];
+    const highest = Math.max(...items.map((item) => item.score)) || 1;
+    for (const item of items) {
+      item.score = (score * item.score) / highest;
+    }
+    items[0].score = score;
+    return items;
+  }
+
+  /* One section with the words that were found marked. */
+  function shown(section, score, terms) {
+    const hits = {};
+    for (const term of terms) {
+      if (!weightIn(section.words, term)) {
+        hits[term.word.toLowerCase()] = false;
+      }
+    }
+    const mark = (text) =>
+      escaped(text).replace(WORD, (word) => {
+        const stem = stemOf(word);
+        const term = terms.find(({ stems }) => stems.has(stem));
+        if (!term) {
+          return word;
+        }
+        hits[word.toLowerCase()] = true;
+        return `<mark data-md-highlight>${word}</mark>`;
+      });
+    return {
+      location: section.doc.location,
+      title: mark(plainText(section.doc.title)),
+      text: mark(teaser(section.plain, terms)),
+      score,
+      terms: hits,
+    };
+  }
+
+  /* The sentences of a section that hold most of what is sought. */
+  function teaser(plain, terms) {
+    const sentences = plain.match(/[^.!?]+[.!?]*\s*/g) || [];
+    let first = 0;
+    let most = -1;
+    sentences.forEach((sentence, index) => {
+      const stems = new Map(Array.from(sentence.matchAll(WORD), ([word]) => [stemOf(word), 1]));
+      const own = scoreOf(stems, terms);
+      if (own > most) {
+        most = own;
+        first = index;
+      }
+    });
+    let text = first > 0 ? "… " : "";
+    for (const sentence of sentences.slice(first)) {
+      if (text.length > 2 && text.length + sentence.length > TEASER_LENGTH) {
+        return text + "…";
+      }
+      text += sentence;
+    }
+    return text.trim();
+  }
+
+  /* The likeliest whole word for the one being typed, as a list that the theme takes the last of. */
+  function completion(query) {
+    const typed = (query.match(/[^\s-]+$/) || [""])[0];
+    const start = folded(typed);
+    if (start.length < 2) {
+      return [];
+    }
+    let best = { count: 0 };
+    for (const [surface, { count: often }] of surfaces) {
+      if (surface.startsWith(start) && often > best.count) {
+        best = { surface, count: often };
+      }
+    }
+    return best.surface ? [typed + best.surface.slice(start.length)] : [];
+  }
+
+  self.addEventListener("message", ({ data: message }) => {
+    if (message.type === SETUP) {
+      setUp(message.data);
+      self.postMessage({ type: READY });
+    } else if (message.type === QUERY) {
+      self.postMessage({ type: RESULT, data: search(message.data) });
+    }
+  });
+})();
