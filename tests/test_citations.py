@@ -42,7 +42,7 @@ def paper(key: str, title: str, **more: Any) -> dict[str, Any]:
 ENTRIES: list[dict[str, Any]] = [
     paper("a2020", "Zebra", n="1", DOI="10.1000/1"),
     paper("b2021", "Apple", n="2"),
-    paper("c-nhs.uk:1", "Mango", n="3"),
+    paper("c-nhs.uk:1", "mango", n="3"),
     paper("old2016", "Older", n="4", custom={"status": "retired", "retired": "2025-04-07"}),
     paper("more2019", "Further", n="5", custom={"status": "further reading"}),
     {"id": "blank", "type": "webpage", "title": "Bare", "custom": {"unidentified": "No address yet."}},
@@ -574,7 +574,24 @@ def test_the_page_of_all_sources_says_where_each_is_cited(tmp_path: Path, caplog
     }
 
 
+def test_links_to_pages_are_right_from_a_folder_too(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    pages = dict(GOOD_SITE)
+    pages["about/all.md"] = pages.pop("references.md")
+    make(tmp_path, pages)
+    (tmp_path / "docs/references.md").unlink(missing_ok=True)
+    assert warnings_of(tmp_path, caplog) == []
+    page = built(tmp_path, "about/all/index.html")
+    assert one(page, "#source-b2021 .source-cited-on a").attributes["href"] == "../../#source-b2021"
+    link = one(built(tmp_path, "glossary/index.html"), "sup a")
+    assert link.attributes["href"] == "../about/all/#source-a2020"
+
+
 SPOILT = [
+    pytest.param(
+        {"index.md": GOOD_SITE["index.md"].replace("; @b2021", "")},
+        [f"data/sources.json:1: source 'b2021' is never cited. {UNUSED} [citations]"],
+        id="named-only-on-the-page-of-all-sources",
+    ),
     pytest.param(
         {"index.md": GOOD_SITE["index.md"].replace("@a2020", "@a20201")},
         ["docs/index.md:12: source 'a20201' is not in data/sources.json. Did you mean 'a2020'? [citations]"],

@@ -100,7 +100,7 @@ def test_a_good_entry_has_no_finding() -> None:
         pytest.param(without(PAPER, DOI="10.1000/182."), "'10.1000/182.' of 'smith2021' is not a DOI.", id="doi-stop"),
         pytest.param(without(PAPER, DOI="https://doi.org/10.1000/1"), "is not a DOI. Write it alone", id="doi-address"),
         pytest.param(without(PAPER, PMID="PMC12"), "'PMC12' of 'smith2021' is not a PMID.", id="pmid"),
-        pytest.param(without(PAPER, PMID="٣٤"), "'٣٤' of 'smith2021' is not a PMID.", id="pmid-other-digits"),
+        pytest.param(without(PAPER, PMID="3٤"), "'3٤' of 'smith2021' is not a PMID.", id="pmid-other-digits"),
         pytest.param(without(PAPER, PMID="0"), "'0' of 'smith2021' is not a PMID.", id="pmid-zero"),
         pytest.param(without(PAPER, PMCID="456"), "'456' of 'smith2021' is not a PMCID.", id="pmcid"),
         pytest.param(without(PAPER, custom={"NBK": "1492"}), "'1492' of 'smith2021' is not a NBK.", id="nbk"),
@@ -207,8 +207,8 @@ def test_two_entries_of_one_id_are_found() -> None:
 
 
 def test_one_identifier_of_two_entries_is_found() -> None:
-    findings = read(PAPER, without(PAPER, "PMID", "PMCID", id="jones2020", DOI=DOI.upper()))[1]
-    assert findings == [f"'jones2020' has the DOI '{DOI}' of 'smith2021'. Keep one entry, or correct the number."]
+    findings = read(PAPER | {"DOI": "10.1000/aB"}, without(PAPER, "PMID", "PMCID", id="jones2020", DOI="10.1000/Ab"))[1]
+    assert findings == ["'jones2020' has the DOI '10.1000/Ab' of 'smith2021'. Keep one entry, or correct the number."]
 
 
 def test_a_finding_names_the_line_of_its_field() -> None:
@@ -290,6 +290,13 @@ def test_identifiers_and_addresses_become_links() -> None:
     ]
     assert links(found["nhs"]) == [("example.org/asthma", "https://www.example.org/asthma/")]
     assert remarks(found["nhs"]) == ["Read on 3 May 2026."]
+
+
+def test_a_book_of_the_ncbi_is_linked_once() -> None:
+    address = "https://www.ncbi.nlm.nih.gov/books/NBK12/"
+    found, findings = read(without(PAGE, "accessed", URL=address, custom={"NBK": "NBK12"}))
+    assert not findings
+    assert links(found["nhs"]) == [("NCBI Bookshelf NBK12", address)]
 
 
 # --- the online check
@@ -549,6 +556,25 @@ def test_a_service_that_keeps_failing_is_left_alone(
     assert sources.main(arguments(service, tmp_path, "--tries", "1", entries=entries)) == 2
     assert len(service.asked) == 3
     assert "Crossref is not asked any further" in capsys.readouterr().err
+
+
+def test_a_service_that_fails_now_and_then_is_asked_to_the_end(
+    service: Service, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    entries = tuple(without(PAPER, "PMID", "PMCID", id=f"s{n}", DOI=f"10.1000/{n}") for n in range(8))
+    failing = Answer(b"", 500)
+    service.answers = {f"10.1000/{n}": [failing if n % 2 else crossref("Asthma: a review")] for n in range(8)}
+    assert sources.main(arguments(service, tmp_path, "--tries", "1", entries=entries)) == 2
+    assert len(service.asked) == 8
+    assert "any further" not in capsys.readouterr().err
+
+
+def test_every_character_of_a_doi_reaches_crossref(service: Service, tmp_path: Path) -> None:
+    odd = "10.1000/a(b)/c?d#e%2Ff"
+    service.answers[odd] = [crossref("Asthma: a review")]
+    entry = without(PAPER, "PMID", "PMCID", DOI=odd)
+    assert sources.main(arguments(service, tmp_path, entries=(entry,))) == 0
+    assert service.asked[0][0] == "/works/10.1000%2Fa%28b%29%2Fc%3Fd%23e%252Ff"
 
 
 def test_without_a_connection_it_says_so_and_exits_2(
