@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 def cell_text(cell: Element) -> str:
     """The words of a cell on one line, without the places that Markdown keeps for raw HTML."""
-    return " ".join(HTML_PLACEHOLDER_RE.sub("", "".join(cell.itertext())).split())
+    return " ".join(HTML_PLACEHOLDER_RE.sub(" ", "".join(cell.itertext())).split())
 
 
 def _mark(cell: Element, tag: str, role: str, scope: str | None = None) -> None:
