@@ -136,7 +136,7 @@ def notes(blocks: Sequence[Block], figures: Measures, rules: Rules, grade_limit:
     if figures.grade is not None and figures.grade > grade_limit:
         yield f"grade over {grade_limit}"
     if figures.passive > PASSIVE_LIMIT:
-        yield f"passive over {PASSIVE_LIMIT} %"
+        yield f"passive over {PASSIVE_LIMIT} %: lines {', '.join(map(str, figures.passive_lines))}"
     if not any(isinstance(block, Heading) and "actions" in block.classes for block in blocks):
         yield "no 'What you can do { .actions }'"
     yield from (f"line {line} '{phrase}'" for line, phrase in phrases_to_judge(blocks, rules))

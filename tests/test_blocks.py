@@ -166,6 +166,8 @@ def test_line_numbers_count_from_the_front_matters_end() -> None:
             [("Heading", 2, "A"), ("Paragraph", 4, "B\n".strip())],
             id="html-with-markdown",
         ),
+        pytest.param("- <https://x.example>", [("Item", 1, "https://x.example")], id="address-alone"),
+        pytest.param("<br>", [], id="tag-alone"),
         pytest.param("a | b\n--|--\nc | d", [("Row", 1, "a | b"), ("Row", 3, "c | d")], id="table-without-outer-bars"),
         pytest.param("Either | or", [("Paragraph", 1, "Either | or")], id="bar-without-a-table"),
         pytest.param("One\r\n\r\nTwo\r\n", [("Paragraph", 1, "One"), ("Paragraph", 3, "Two")], id="crlf"),

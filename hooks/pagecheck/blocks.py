@@ -157,7 +157,7 @@ _INLINE = re.compile(
     | \[(?P<label>{_LABEL})\](?P<destination>{_DESTINATION})(?:{_ATTRIBUTES})?
     | \[(?P<named>{_LABEL})\](?:[ ]?\[(?P<name>[^\[\]]*)\])?
     | <(?P<address>(?:https?://|mailto:)[^<>\s]*)>
-    | (?P<tag></?[A-Za-z](?:"[^"]*"|'[^']*'|[^'"<>])*>)
+    | (?P<tag></?[A-Za-z][\w-]*(?=[\s/>])(?:"[^"]*"|'[^']*'|[^'"<>])*>)
     | (?P<attributes>[ ]*{_ATTRIBUTES})
     | (?P<emphasis>\*+(?=\S)|(?<=\S)\*+|(?<![^\W_])_+(?=\S)|(?<=\S)_+(?![^\W_]))
     """,
@@ -173,7 +173,7 @@ _QUOTE = re.compile(r"[ ]{0,3}>[ ]?(.*)$")
 _DELIMITER = re.compile(r"[ ]{0,3}(?=[^|\n]*\|)\|?[ ]*:?-+:?[ ]*(?:\|[ ]*:?-+:?[ ]*)*\|?[ ]*$")
 _FENCE = re.compile(r"[ ]*(`{3,}|~{3,})([^`]*)$")
 _DEFINITION = re.compile(r"[ ]{0,3}(?:\*\[[^\[\]]+\]:|\[(?P<name>[^\[\]@][^\[\]]*)\]:[ ]*\S)")
-_ONLY_TAGS = re.compile(r"""[ ]*(?:</?[A-Za-z](?:"[^"]*"|'[^']*'|[^'"<>])*>[ ]*)+$""")
+_ONLY_TAGS = re.compile(r"""[ ]*(?:</?[A-Za-z][\w-]*(?=[\s/>])(?:"[^"]*"|'[^']*'|[^'"<>])*>[ ]*)+$""")
 _CELL_BREAK = re.compile(r"(\\.|(`+)[^`]+\2)|\|")
 
 

@@ -6,11 +6,10 @@ Formulas mislead, so nothing here is a finding; a person reads the page and deci
 from __future__ import annotations
 
 import re
+import warnings
 from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING
-
-import readability
 
 from pagecheck.blocks import words
 from pagecheck.prose import sentence_lengths
@@ -19,6 +18,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from pagecheck.blocks import Block
+
+with warnings.catch_warnings():
+    # Its tables hold '\\]', which newer Pythons warn of when they compile it for the first time.
+    warnings.simplefilter("ignore")
+    from readability.langdata import LANGDATA
 
 GRADE_LIMIT = 8
 # The home page and the page of emergencies are read in fear.
@@ -32,7 +36,10 @@ _IRREGULAR = (
     "|taught|thought|told|torn|understood|won|worn|written"
 )
 # Words in -ed that say how somebody or something is, not what is done to them.
-_STATES = "tired|worried|scared|embarrassed|exhausted|interested|confused|relaxed|frightened|swollen|used to|allowed"
+_STATES = (
+    "tired|worried|scared|embarrassed|exhausted|interested|confused|relaxed|frightened|swollen|used to"
+    "|allowed|affected|slurred|blurred"
+)
 _PASSIVE = re.compile(
     rf"\b{_BE}(?:\s+(?:not|never|also|often|sometimes|usually|always|still|\w+ly))*\s+"
     rf"(?!(?:{_STATES})\b)(?:\w+ed|{_IRREGULAR})\b",
@@ -50,7 +57,7 @@ class Measures:
         plain_grade: the same with each word of a medical name counted as one of one syllable.
         average: words to a sentence.
         longest: words of the longest sentence.
-        passive: sentences in a hundred that seem to be in the passive voice.
+        passive: sentences in a hundred that seem to be in the passive voice, and `passive_lines` where they stand.
     """
 
     words: int
@@ -59,6 +66,7 @@ class Measures:
     average: float
     longest: int
     passive: float
+    passive_lines: tuple[int, ...]
 
 
 def measure(blocks: Sequence[Block], names: Iterable[str]) -> Measures:
@@ -71,21 +79,44 @@ def measure(blocks: Sequence[Block], names: Iterable[str]) -> Measures:
     found = sentence_lengths(blocks)
     texts = [sentence for _, sentence, _ in found]
     lengths = [count for _, _, count in found]
+    passive = [block.line for block, sentence, _ in found if is_passive(sentence)]
     return Measures(
         words=sum(len(words(part)) for block in blocks for part in block.parts),
         grade=grade(texts),
         plain_grade=grade(without_names(texts, names)),
         average=sum(lengths) / len(lengths) if lengths else 0,
         longest=max(lengths, default=0),
-        passive=100 * sum(is_passive(text) for text in texts) / len(texts) if texts else 0,
+        passive=100 * len(passive) / len(texts) if texts else 0,
+        passive_lines=tuple(dict.fromkeys(passive)),
     )
 
 
 def grade(texts: Sequence[str]) -> float | None:
     """The Flesch-Kincaid grade of some sentences, or None where there is no word."""
-    lines = [" ".join(words(text)) for text in texts]
-    lines = [line for line in lines if line]
-    return float(readability.getmeasures(lines, lang="en")["readability grades"]["Kincaid"]) if lines else None
+    found = [words(text) for text in texts]
+    lengths = [len(sentence) for sentence in found if sentence]
+    if not lengths:
+        return None
+    count = sum(syllables(word) for sentence in found for word in sentence)
+    # Kincaid, Fishburne, Rogers and Chissom 1975.
+    return 0.39 * sum(lengths) / len(lengths) + 11.8 * count / sum(lengths) - 15.59
+
+
+def syllables(word: str) -> int:
+    """How many syllables a word has, roughly; a number in digits counts as one.
+
+    The tables are those of the package `readability`. By themselves they find no syllable in "the", "he" or "we", and
+    one in "people": that makes a page look a whole grade easier than it is.
+    """
+    return sum(_syllables(part) for part in re.split("[-\u2010\u2011]", word.lower()) if part)
+
+
+def _syllables(part: str) -> int:
+    stem = re.split("['\u2019]", part)[0]
+    count = int(LANGDATA["en"]["syllables"](stem))
+    # "muscle", "little"; the tables know those in "-ble" after a vowel or an m.
+    ends_in_le = re.search("[^aeiouyl]le[ds]?$", stem) and not re.search("[aeiouym]ble$", stem)
+    return max(1, count + bool(ends_in_le))
 
 
 def without_names(texts: Sequence[str], names: Iterable[str]) -> list[str]:
