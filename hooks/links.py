@@ -78,42 +78,62 @@ class _Site:
         self._host = urlsplit(address).netloc
         self._files = files
         self._documents = documents
+        self._judged: dict[tuple[str, bool], str] = {}  # every page repeats the menu: each address is judged once
 
     def fault(self, name: str, reference: Reference) -> str:
         """What is wrong with a reference in the file `name`, and how to mend it; or nothing."""
         target = reference.target.strip()
+        key = (_from_root(name, target), reference.fetched)
+        if key not in self._judged:
+            self._judged[key] = self._judge(key[0], reference.fetched)
+        reason = self._judged[key]
+        return f"'{target}' {reason}" if reason else ""
+
+    def _judge(self, target: str, fetched: bool) -> str:  # noqa: FBT001
         try:
-            parts = urlsplit(urljoin(self._root + name, target))
+            parts = urlsplit(urljoin(self._root, target))
         except ValueError:
-            return f"'{target}' is not an address. Correct it."
+            return "is not an address. Correct it."
         if parts.scheme not in {"http", "https"}:
-            return "" if _harmless(parts.scheme, target, reference) else f"'{target}' opens no page. Use https:."
+            return "" if _harmless(parts.scheme, target, fetched) else "opens no page. Use https:."
         within = parts.netloc == self._host and parts.path.startswith(urlsplit(self._root).path)
         if not within and parts.netloc != urlsplit(self._root).netloc:
-            if reference.fetched:
-                return f"'{target}' is fetched from another host, which learns who reads. Keep a copy in docs/assets/."
-            return ""
-        return self._local(parts.path, unquote(parts.fragment), target)
+            return (
+                "is fetched from another host, which learns who reads. Keep a copy in docs/assets/." if fetched else ""
+            )
+        return self._local(parts.path, unquote(parts.fragment))
 
-    def _local(self, path: str, fragment: str, target: str) -> str:
+    def _local(self, path: str, fragment: str) -> str:
         base = urlsplit(self._root).path
         if not path.startswith(base):
-            return f"'{target}' leads out of the site, above '{base}'. Write it relative to the page."
+            return f"leads out of the site, above '{base}'. Write it relative to the page."
         file = unquote(path[len(base) :])
         if not file or file.endswith("/") or file not in self._files:
             file = f"{file.rstrip('/')}/index.html".lstrip("/")
         if file not in self._files:
-            return f"'{target}' leads nowhere.{did_you_mean(file, self._files)} Correct or remove it."
+            return f"leads nowhere.{did_you_mean(file, self._files)} Correct or remove it."
         document = self._documents.get(file)
         if document is None or fragment in ALWAYS_THERE or fragment in document.anchors:
             return ""
-        return (
-            f"'{target}' names the anchor '{fragment}', which {file} has not.{did_you_mean(fragment, document.anchors)}"
-        )
+        hint = did_you_mean(fragment, document.anchors)
+        return f"names the anchor '{fragment}', which {file} has not.{hint} Correct it."
 
 
-def _harmless(scheme: str, target: str, reference: Reference) -> bool:
-    if reference.fetched:
+def _from_root(name: str, target: str) -> str:
+    """A relative target in the file `name` as seen from the built folder's root; any other target as it stands."""
+    if target.startswith("/") or ":" in target.partition("#")[0]:
+        return target
+    folders = name.split("/")[:-1]
+    if target.startswith(("#", "?")):
+        return name + target
+    while target.startswith("../") and folders:
+        folders.pop()
+        target = target[3:]
+    return "/".join([*folders, target])
+
+
+def _harmless(scheme: str, target: str, fetched: bool) -> bool:  # noqa: FBT001
+    if fetched:
         return scheme == "data" and target[5:].lower().startswith(("image/", "font/"))
     return scheme in {"mailto", "tel", "sms"}
 

@@ -59,21 +59,13 @@ class Record:
     body_line: int
 
 
-class _StrictLoader(yaml.SafeLoader):
+class _StrictLoader(yaml.CSafeLoader):
     """YAML as written: a date stays text, so that an impossible one can be named instead of crashing the reader."""
 
     yaml_implicit_resolvers = {  # noqa: RUF012  (PyYAML's own class attribute)
         first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
-        for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+        for first, resolvers in yaml.CSafeLoader.yaml_implicit_resolvers.items()
     }
-
-    def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
-        """Compose a node, but no alias: nested ones grow without bound when they are shown."""
-        if self.check_event(yaml.AliasEvent):
-            event = self.peek_event()  # type: ignore[no-untyped-call]
-            problem = f"'*{event.anchor}' repeats another value"
-            raise yaml.composer.ComposerError(None, None, problem, event.start_mark)
-        return super().compose_node(parent, index)
 
 
 @lru_cache(maxsize=1024)
@@ -144,6 +136,9 @@ def _mapping(path: str, source: str) -> tuple[dict[str, Any], dict[str, int], li
         if not isinstance(node, yaml.MappingNode):
             message = "the front matter is not a list of 'field: value' lines. Write one field on each line."
             return {}, {}, [Finding(path, node.start_mark.line + offset, message, CHECK)]
+        if alias := _alias(node):
+            message = "the value repeats another by '*'. Write it out: a record that grows by itself is not read."
+            return {}, {}, [Finding(path, alias.start_mark.line + offset, message, CHECK)]
         values: dict[str, Any] = {}
         lines: dict[str, int] = {}
         for key_node, value_node in node.value:
@@ -164,6 +159,22 @@ def _mapping(path: str, source: str) -> tuple[dict[str, Any], dict[str, int], li
         return values, lines, findings
     finally:
         loader.dispose()
+
+
+def _alias(root: yaml.Node) -> yaml.Node | None:
+    """The first value that stands in two places: nested ones grow without bound when they are shown."""
+    seen: set[int] = set()
+    waiting = [root]
+    while waiting:
+        node = waiting.pop()
+        if id(node) in seen:
+            return node
+        seen.add(id(node))
+        if isinstance(node, yaml.MappingNode):
+            waiting.extend(part for pair in node.value for part in pair)
+        elif isinstance(node, yaml.SequenceNode):
+            waiting.extend(node.value)
+    return None
 
 
 def _yaml_finding(path: str, error: yaml.YAMLError, offset: int) -> Finding:

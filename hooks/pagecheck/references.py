@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import tinycss2
 
-from pagecheck.built import elements, words
+from pagecheck.built import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,6 +20,14 @@ if TYPE_CHECKING:
 # Attributes that make a browser fetch something at once, whatever element they stand on.
 _FETCHED = ("src", "poster", "background", "data", "action", "formaction", "ping")
 _SOURCE_SETS = ("srcset", "imagesrcset")
+_WANTED = ", ".join(
+    [
+        "a[name]",
+        "img",
+        "style",
+        *(f"[{name}]" for name in ("id", "href", r"xlink\:href", "style", *_FETCHED, *_SOURCE_SETS)),
+    ]
+)
 # <link rel> that only names another page; every other relation makes a browser fetch it or call its host.
 _NAMING = {"alternate", "author", "canonical", "help", "license", "next", "prev", "search", "me", "bookmark"}
 _SVG_FETCHED = {"use", "image", "feimage", "script"}
@@ -49,8 +57,8 @@ def document_of(page: BuiltPage) -> Document:
     references: list[Reference] = []
     anchors: list[str] = []
     faults: list[str] = []
-    root = page.views[0].root
-    for element in elements(root) if root else ():
+    # The parser gives an element once for each part of the selector that it matches.
+    for element in {node.mem_id: node for node in page.views[0].css(_WANTED)}.values():
         attributes = {name: value or "" for name, value in element.attributes.items()}
         references.extend(_references(element, attributes))
         anchors.extend(attributes[name] for name in ("id",) if name in attributes)
