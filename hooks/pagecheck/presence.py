@@ -21,8 +21,13 @@ SELECTOR = ".disclaimer"
 FEWEST_WORDS = 12  # fewer cannot say: information only, no diagnosis, ask a professional, call in an emergency
 # What browsers do not render, or render only when somebody opens it.
 UNSEEN_TAGS = {
-    "audio", "canvas", "datalist", "head", "iframe", "math", "noembed", "noframes", "noscript", "object", "option",
-    "picture", "script", "select", "style", "svg", "template", "textarea", "title", "video",
+    "audio", "canvas", "datalist", "head", "iframe", "math", "meter", "noembed", "noframes", "noscript", "object",
+    "optgroup", "option", "picture", "progress", "rp", "script", "select", "style", "svg", "template", "textarea",
+    "title", "video",
+}  # fmt: skip
+# What shows the words as other than they were written: struck out, backwards, small, off the edge of a narrow screen.
+CHANGING_TAGS = {
+    "bdo", "del", "font", "marquee", "nobr", "pre", "rt", "s", "small", "strike", "sub", "sup",
 }  # fmt: skip
 UNSEEN_ATTRIBUTES = ("hidden", "inert", "popover")
 
@@ -97,6 +102,8 @@ def _hidden(root: LexborNode, element: LexborNode, rules: Iterable[HidingRule]) 
         attributes = node.attributes
         if node.tag in UNSEEN_TAGS or (node.tag in {"details", "dialog"} and "open" not in attributes):
             yield f"the disclaimer is hidden: it stands in a <{node.tag}>. Move it out."
+        if node.tag in CHANGING_TAGS:
+            yield f"the disclaimer is not shown as it was written: it stands in a <{node.tag}>. Close that before it."
         for name in UNSEEN_ATTRIBUTES:
             if name in attributes:
                 yield f"the disclaimer is hidden by the attribute '{name}' of <{node.tag}>. Remove the attribute."
@@ -104,9 +111,13 @@ def _hidden(root: LexborNode, element: LexborNode, rules: Iterable[HidingRule]) 
             yield f"the disclaimer is hidden from screen readers by 'aria-hidden' of <{node.tag}>. Remove it."
         if hiding := hiding_declaration(inline_declarations(attributes.get("style") or "")):
             yield f"the disclaimer is hidden by the style '{hiding}' of <{node.tag}>. Remove this style."
-    for node, rule in Matcher(rules).matches(root, chain):
+    own = {node.mem_id for node in elements(element)}
+    # A rule that matches much is told of once, by the innermost element that it matches.
+    matched = {rule: node for node, rule in Matcher(rules).matches(root, chain) if not rule.added or node.mem_id in own}
+    for rule, node in matched.items():
+        done = "covered, or added to," if rule.added else "hidden"
         yield (
-            f"the disclaimer is hidden by the rule '{rule.text} {{ {rule.declaration} }}' of {rule.sheet}, "
+            f"the disclaimer is {done} by the rule '{rule.text} {{ {rule.declaration} }}' of {rule.sheet}, "
             f"which matches <{node.tag}>. Remove the rule, or make it match less."
         )
 

@@ -17,7 +17,7 @@ import tinycss2
 from pagecheck.built import elements
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from selectolax.lexbor import LexborNode
 
@@ -28,24 +28,45 @@ _STRUCTURAL = {
     "nth-child", "nth-last-child", "nth-last-of-type", "nth-of-type", "only-child", "only-of-type", "root", "where",
 }  # fmt: skip
 _PSEUDO_ELEMENTS = {"after", "before", "first-letter", "first-line"}  # CSS 2 allows them a single colon
+_ADDED = {"after", "before"}  # these put something next to an element's words
+_OWN = {"details-content", "first-letter", "first-line"}  # and these are its words, or some of them
 _NESTED_SELECTORS = {"has", "is", "not", "where"}
+# Which colours a page wears is the reader's choice, made after it is loaded: a rule for any of them counts.
+_CHOSEN = "data-md-color-"
 
-_SMALL = 0.5  # em, or a share of 1: below it a text is too small or too faint to be read
-_SMALL_PX = 8.0
-_FAR = -99.0  # px, em, %: a shift by more than this takes a line of text out of sight
+# The variables from which the theme takes the colour of text.
+_TEXT_COLOURS = ("--md-default-fg-color", "--md-typeset-color")
+
+_FAINT = 0.5  # a share of 1: below it a text is too faint to be read
+_SMALL_TEXT = 8.0  # px: below it a text is too small to be read
+_SMALL_BOX = 100.0  # px: a box that is narrower or lower cannot show the disclaimer whole
+_FAR = 99.0  # px: a shift by more than this takes words out of sight
 _ALPHA_PARTS = 4  # red, green, blue, alpha
-_NUMBER = re.compile(r"(-?\d*\.?\d+)(px|pt|pc|cm|mm|q|in|em|rem|ch|ex|lh|rlh|vw|vh|vmin|vmax|%)?")
-_PX = {"px": 1.0, "pt": 4 / 3, "pc": 16.0, "cm": 37.8, "mm": 3.78, "q": 0.945, "in": 96.0}
+# What a unit is worth in px; those that depend on the window as on a telephone of 320 by 480 px.
+_PX = {
+    "px": 1.0, "pt": 4 / 3, "pc": 16.0, "cm": 37.8, "mm": 3.78, "q": 0.945, "in": 96.0,
+    "em": 16.0, "rem": 16.0, "ch": 8.0, "ex": 8.0, "lh": 20.0, "rlh": 20.0, "cap": 11.0, "ic": 16.0,
+    "vw": 3.2, "vh": 4.8, "vmin": 3.2, "vmax": 4.8, "%": 3.2,
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
 class HidingRule:
-    """A style rule that would hide what it matches: its selector, its declaration, and the sheet it stands in."""
+    """A style rule that would hide what it matches.
+
+    Attributes:
+        selector: what it matches.
+        text: the same, as findings quote it.
+        declaration: what it would do.
+        sheet: where it stands.
+        added: whether it does so by a part that it puts before or after the words: more words, or a cover.
+    """
 
     selector: cssselect2.compiler.CompiledSelector
     text: str
     declaration: str
     sheet: str
+    added: bool = False
 
 
 def hiding_declaration(declarations: Iterable[tuple[str, str]]) -> str | None:
@@ -57,45 +78,74 @@ def hiding_declaration(declarations: Iterable[tuple[str, str]]) -> str | None:
     Returns:
         The declaration as text, `display: none`, or None where nothing hides.
     """
+    return _first(declarations, _JUDGES)
+
+
+def _first(declarations: Iterable[tuple[str, str]], judges: Mapping[str, Callable[[str], bool]]) -> str | None:
     for name, raw in declarations:
         value = raw.lower().replace("!important", "").strip()
-        if _hides(name.lower(), value):
+        judge = judges.get(name.lower().removeprefix("-webkit-").removeprefix("-moz-"))
+        if judge and value not in _DEFAULTS and judge(value):
             return f"{name}: {value}"
     return None
 
 
-def _hides(name: str, value: str) -> bool:
-    judge = _JUDGES.get(name.removeprefix("-webkit-").removeprefix("-moz-"))
-    return judge is not None and value not in _DEFAULTS and judge(value)
+def _tokens(value: str) -> list[tinycss2.ast.Node]:
+    return [
+        token
+        for token in tinycss2.parse_component_value_list(value, skip_comments=True)
+        if token.type not in {"whitespace", "literal"}
+    ]
 
 
-def _share(value: str) -> float:
-    number = _NUMBER.fullmatch(value)
-    if not number:
-        return 1.0
-    return float(number[1]) / 100 if number[2] == "%" else float(number[1])
+def _px(token: tinycss2.ast.Node) -> float | None:
+    """What a length is worth in px; None for anything else, such as a sum whose result is not known here."""
+    match token.type:
+        case "number":
+            return float(token.value) if token.value == 0 else None
+        case "percentage":
+            return float(token.value) * _PX["%"]
+        case "dimension":
+            unit = re.sub("^[sld](?=v)", "", token.lower_unit)  # svh, lvh and dvh differ by a browser's own bars
+            return float(token.value) * _PX.get(unit, 1.0)
+    return None
+
+
+def _share(token: tinycss2.ast.Node) -> float | None:
+    match token.type:
+        case "number":
+            return float(token.value)
+        case "percentage":
+            return float(token.value) / 100
+    return None
 
 
 def _tiny(value: str) -> bool:
-    number = _NUMBER.fullmatch(value)
-    if not number:
-        return False
-    size, unit = float(number[1]), number[2] or ""
-    if unit in _PX:
-        return size * _PX[unit] < _SMALL_PX
-    return size / 100 < _SMALL if unit == "%" else size < _SMALL
+    for token in _tokens(value):
+        if token.type == "function":
+            return True  # what a sum comes to depends on what is not known here
+        size = _px(token)
+        if token.type == "percentage":
+            size = token.value * 16 / 100
+        elif token.type == "number":
+            size = token.value * 16  # as `zoom` and `line-height` take it
+        if size is not None and size < _SMALL_TEXT:
+            return True
+    return False
 
 
 def _transparent(value: str) -> bool:
-    if value == "transparent":
+    if "transparent" in value:
         return True
-    colour = re.fullmatch(r"(?:rgba?|hsla?|oklch|lab|lch|oklab|color|hwb)\((.*)\)", value)
-    if colour:
-        parts = [part for part in re.split(r"[\s,/]+", colour[1].strip()) if part]
-        alpha = parts[-1] if "/" in value or len(parts) >= _ALPHA_PARTS else "1"
-        return bool(_NUMBER.fullmatch(alpha)) and _share(alpha) < _SMALL
     if digits := re.fullmatch(r"#(?:[0-9a-f]{3}([0-9a-f])|[0-9a-f]{6}([0-9a-f]{2}))", value):
-        return int((digits[1] or "") * 2 or digits[2], 16) < _SMALL * 255
+        return int((digits[1] or "") * 2 or digits[2], 16) < _FAINT * 255
+    for token in tinycss2.parse_component_value_list(value, skip_comments=True):
+        if token.type == "function" and token.lower_name != "var":
+            parts = [part for part in token.arguments if part.type != "whitespace" and part != ","]
+            slash = next((number for number, part in enumerate(parts) if part == "/"), None)
+            alpha = parts[slash + 1 :] if slash is not None else parts[_ALPHA_PARTS - 1 :]
+            if alpha and not (_share(alpha[0]) or 0) >= _FAINT:
+                return True
     return False
 
 
@@ -104,25 +154,41 @@ def _unseen(value: str) -> bool:
 
 
 def _faint(value: str) -> bool:
-    return "var(" in value or _share(value) < _SMALL
+    return not all((_share(token) or 0) >= _FAINT for token in _tokens(value))
 
 
 def _small_print(value: str) -> bool:
     """The `font` shorthand: its size is the first length, and stands before the family and after style and weight."""
-    sizes = [part.partition("/")[0] for part in value.split()]
-    return any(_tiny(size) for size in sizes if not size.isdecimal() or size == "0")
+    sizes = [token for token in _tokens(value) if token.type in {"dimension", "percentage", "function"}]
+    zero = any(token.type == "number" and token.value == 0 for token in _tokens(value))
+    return zero or (bool(sizes) and _tiny(sizes[0].serialize()))
 
 
 def _flat(value: str) -> bool:
-    return bool(re.fullmatch(r"(?:0(?:\.\d+)?(?:[a-z]+|%)?|1px)", value))
+    """A box with less room than the words need; a sum or a variable may come to nothing."""
+    return any(
+        token.type == "function" or (_px(token) or _SMALL_BOX) < _SMALL_BOX or _px(token) == 0
+        for token in _tokens(value)
+    )
+
+
+def _collapsed(value: str) -> bool:
+    """Rows of a grid of which one has no height."""
+    return any(token.type in {"number", "dimension", "percentage"} and token.value == 0 for token in _tokens(value))
 
 
 def _far(value: str) -> bool:
-    return any(float(number) < _FAR for number, _ in _NUMBER.findall(value))
+    return any(abs(_px(token) or 0) > _FAR for token in _tokens(value))
 
 
-def _dimmed(value: str) -> bool:
-    return bool(re.search(r"opacity|blur|brightness|contrast|url", value))
+def _spread(value: str) -> bool:
+    """Letters or words on top of each other, or far from each other."""
+    return any(not -1 <= (_px(token) or 0) <= _PX["em"] for token in _tokens(value))
+
+
+def _names(*parts: str) -> Callable[[str], bool]:
+    """A judge of values that are words: it finds any of these in them."""
+    return lambda value: any(part in value for part in parts)
 
 
 def _not_none(value: str) -> bool:
@@ -136,18 +202,35 @@ _DEFAULTS = {"auto", "inherit", "initial", "normal", "revert", "revert-layer", "
 _JUDGES: dict[str, Callable[[str], bool]] = {
     **dict.fromkeys(("display", "visibility", "content-visibility"), _unseen),
     "opacity": _faint,
-    **dict.fromkeys(("color", "text-fill-color"), _transparent),
-    **dict.fromkeys(("font-size", "zoom"), _tiny),
+    **dict.fromkeys(("color", "text-fill-color", *_TEXT_COLOURS), _transparent),
+    **dict.fromkeys(("font-size", "line-height", "zoom"), _tiny),
     "font": _small_print,
     **dict.fromkeys(("clip", "clip-path", "mask", "mask-image", "transform", "scale", "rotate"), _not_none),
-    **dict.fromkeys(("content", "animation", "animation-name"), _not_none),
+    **dict.fromkeys(("mask-border", "mask-border-source", "mask-box-image", "mask-box-image-source"), _not_none),
+    **dict.fromkeys(("content", "animation", "animation-name", "offset-path", "font-size-adjust"), _not_none),
+    **dict.fromkeys(("mix-blend-mode", "text-security", "line-clamp"), _not_none),
     **dict.fromkeys(("width", "max-width", "inline-size", "max-inline-size"), _flat),
     **dict.fromkeys(("height", "max-height", "block-size", "max-block-size"), _flat),
-    **dict.fromkeys(("left", "right", "top", "bottom", "inset", "inset-inline-start", "inset-block-start"), _far),
+    **dict.fromkeys(("grid-template", "grid-template-rows", "grid-auto-rows"), _collapsed),
+    **dict.fromkeys(("left", "right", "top", "bottom", "inset", "inset-inline", "inset-block"), _far),
+    **dict.fromkeys(("inset-inline-start", "inset-inline-end", "inset-block-start", "inset-block-end"), _far),
     **dict.fromkeys(("margin", "margin-left", "margin-right", "margin-top", "margin-bottom"), _far),
-    **dict.fromkeys(("text-indent", "translate"), _far),
-    "filter": _dimmed,
+    **dict.fromkeys(("margin-inline", "margin-inline-start", "margin-inline-end"), _far),
+    **dict.fromkeys(("margin-block", "margin-block-start", "margin-block-end"), _far),
+    **dict.fromkeys(("padding", "padding-left", "padding-right", "padding-inline"), _far),
+    **dict.fromkeys(("padding-inline-start", "padding-inline-end", "text-indent", "translate"), _far),
+    **dict.fromkeys(("letter-spacing", "word-spacing"), _spread),
+    "filter": _names("opacity", "blur", "brightness", "contrast", "url"),
+    **dict.fromkeys(("white-space", "text-wrap", "text-wrap-mode"), _names("nowrap", "pre")),
+    **dict.fromkeys(("text-decoration", "text-decoration-line"), _names("line-through")),
+    **dict.fromkeys(("contain", "container", "container-type"), _names("size", "strict")),
+    "unicode-bidi": _names("override"),
     "z-index": lambda value: value.startswith("-"),
+}
+# What a part that is added before or after the words may not do: say more, or lie over them.
+_ADDED_JUDGES: dict[str, Callable[[str], bool]] = {
+    "content": lambda value: value not in {"none", '""', "''"},
+    "position": _names("absolute", "fixed"),
 }
 
 
@@ -170,22 +253,40 @@ def hiding_rules(css: str, sheet: str) -> Iterator[HidingRule]:
 
 def _rules(nodes: Iterable[tinycss2.ast.Node], parents: list[str], sheet: str) -> Iterator[HidingRule]:
     for node in nodes:
-        if node.type == "at-rule" and node.content and not node.lower_at_keyword.endswith(("keyframes", "font-face")):
+        if node.type == "at-rule" and node.lower_at_keyword == "import":
+            yield from _imported(tinycss2.serialize(node.prelude), sheet)
+        elif node.type == "at-rule" and node.content and not node.lower_at_keyword.endswith(("keyframes", "font-face")):
             inner = tinycss2.parse_blocks_contents(node.content, skip_comments=True, skip_whitespace=True)
-            yield from _block(inner, parents, sheet)
+            # Declarations of their own have @scope, for what its prelude names, and blocks inside of a rule.
+            scope = ["*"] if node.lower_at_keyword == "scope" else []
+            yield from _block(inner, parents or scope, sheet)
         elif node.type == "qualified-rule":
             selectors = [_nested(part, parents) for part in _parts(node.prelude)]
             inner = tinycss2.parse_blocks_contents(node.content, skip_comments=True, skip_whitespace=True)
             yield from _block(inner, selectors, sheet)
 
 
+def _imported(address: str, sheet: str) -> Iterator[HidingRule]:
+    """The rules of a sheet that is written into the address of an `@import`; any file is judged where it lies."""
+    if "data:" in "".join(address.split()).lower():
+        yield from (HidingRule(rule, "@import", _short(address), sheet) for rule in _compiled("*"))
+
+
+def _short(text: str) -> str:
+    return f"{text[:60]}…" if len(text) > 60 else text  # noqa: PLR2004
+
+
 def _block(nodes: list[tinycss2.ast.Node], selectors: list[str], sheet: str) -> Iterator[HidingRule]:
     """The rules of a block: its own declarations, which hold for its selectors, then the rules nested in it."""
     declarations = [(node.name, tinycss2.serialize(node.value)) for node in nodes if node.type == "declaration"]
-    if selectors and (declaration := hiding_declaration(declarations)):
+    hiding, adding = hiding_declaration(declarations), _first(declarations, _ADDED_JUDGES)
+    if hiding or adding:
         for selector in selectors:
             for compiled in _compiled(selector):
-                yield HidingRule(compiled, selector, declaration, sheet)
+                if compiled.pseudo_element is None and hiding:
+                    yield HidingRule(compiled, selector, hiding, sheet)
+                elif compiled.pseudo_element in _ADDED and adding:
+                    yield HidingRule(compiled, selector, adding, sheet, added=True)
     yield from _rules([node for node in nodes if node.type != "declaration"], selectors, sheet)
 
 
@@ -222,11 +323,11 @@ def _lasting(tokens: list[tinycss2.ast.Node]) -> str:
             position += 2
             continue
         if token == ":" and following == ":":  # noqa: S105
-            name = tokens[position + 2] if position + 2 < len(tokens) else None
-            kept.append("::before" if name is not None else "")
+            kept.append(_pseudo_element(tokens[position + 2]) if position + 2 < len(tokens) else "")
             position += 3
             continue
-        kept.append(token.serialize())
+        if not (token.type == "[] block" and tinycss2.serialize(token.content).strip().lower().startswith(_CHOSEN)):
+            kept.append(token.serialize())
         position += 1
     text = "".join(kept).strip()
     # What is left of `:hover` alone, or of `.a > :hover`, still names an element.
@@ -234,10 +335,18 @@ def _lasting(tokens: list[tinycss2.ast.Node]) -> str:
     return re.sub(r"([>+~])\s*(?=[>+~]|$)", r"\1 * ", text)
 
 
+def _pseudo_element(token: tinycss2.ast.Node) -> str:
+    """A part of an element: added to its words, or its words themselves, or neither (a scroll bar, a marker)."""
+    name = token.lower_value if token.type == "ident" else "other"
+    if name in _OWN:
+        return ""
+    return f"::{name}" if name in _ADDED else "::first-line"  # a part that cssselect2 knows, and nobody judges
+
+
 def _pseudo_class(token: tinycss2.ast.Node) -> str:
     if token.type == "ident":
         if token.lower_value in _PSEUDO_ELEMENTS:
-            return "::before"
+            return _pseudo_element(token)
         return f":{token.lower_value}" if token.lower_value in _STRUCTURAL else ""
     if token.type == "function" and token.lower_name in _STRUCTURAL:
         if token.lower_name not in _NESTED_SELECTORS:
@@ -252,12 +361,10 @@ def _pseudo_class(token: tinycss2.ast.Node) -> str:
 
 def _compiled(selector: str) -> list[cssselect2.compiler.CompiledSelector]:
     try:
-        compiled = cssselect2.compile_selector_list(selector or "*")
+        return list(cssselect2.compile_selector_list(selector or "*"))
     except cssselect2.SelectorError:
         # A selector that no parser of ours knows is judged by the widest reading: it may match anything.
-        compiled = cssselect2.compile_selector_list("*")
-    # What stands before or after an element, or is a part of it, is not the element.
-    return [rule for rule in compiled if rule.pseudo_element is None]
+        return list(cssselect2.compile_selector_list("*"))
 
 
 class Matcher:
@@ -279,7 +386,10 @@ class Matcher:
         tree: dict[int, ET.Element] = {}
         for node in elements(root):
             attributes = {name: value or "" for name, value in node.attributes.items()}
+            if node.mem_id == root.mem_id:
+                attributes["class"] = f"{attributes.get('class', '')} js"  # as the theme marks a page with scripts
             element = ET.Element(node.tag or "", attributes)
+            element.text = node.text(deep=False)  # for `:empty`
             if node.parent is not None and node.parent.mem_id in tree:
                 tree[node.parent.mem_id].append(element)
             tree[node.mem_id] = element

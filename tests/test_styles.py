@@ -1,0 +1,311 @@
+"""No style rule that a page ships may hide the disclaimer; rules that hide nothing of it are left in peace."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pagecheck.built import read_page
+from pagecheck.presence import check_page
+from pagecheck.styles import hiding_declaration, hiding_rules, inline_declarations
+
+WORDS = "This page gives general information only, it is no medical advice, and in an emergency you must call for help."
+PAGE = f"""<!doctype html>
+<html class="no-js" lang="en"><head><title>Asthma</title></head>
+<body data-md-color-scheme="default"><main><article class="md-content__inner">
+<h1>Asthma</h1><details open><summary>More</summary><p></p></details>
+<footer class="page-foot"><h2>Medical disclaimer</h2><aside class="disclaimer note">{WORDS}</aside></footer>
+</article></main></body></html>
+"""
+
+
+def hidden_by(css: str) -> list[str]:
+    return check_page(read_page("index.html", PAGE.encode()), WORDS, list(hiding_rules(css, "site.css")))
+
+
+# Each takes the words, or some of them, out of a reader's sight, at some moment, on some screen or on paper.
+HIDING = [
+    "display: none",
+    "DISPLAY: NONE !important",
+    "display: none ! IMPORTANT",
+    "d\\69splay: n\\6fne",
+    "display: /* always */ none",
+    "display: var(--shown)",
+    "visibility: hidden",
+    "visibility: collapse",
+    "content-visibility: hidden",
+    "opacity: 0",
+    "opacity: +0",
+    "opacity: 0e0",
+    "opacity: .2",
+    "opacity: 1e-9",
+    "opacity: 3%",
+    "opacity: calc(1 - 1)",
+    "opacity: var(--seen)",
+    "-webkit-opacity: 0",
+    "color: transparent",
+    "color: #0000",
+    "color: #00000010",
+    "color: rgba(0, 0, 0, 0)",
+    "color: rgb(0 0 0 / 0%)",
+    "color: hsl(0 0% 0% / calc(0))",
+    "color: color-mix(in srgb, transparent, transparent)",
+    "-webkit-text-fill-color: transparent",
+    "--md-typeset-color: transparent",
+    "font-size: 0",
+    "font-size: 1px",
+    "font-size: .1rem",
+    "font-size: 10%",
+    "font-size: calc(0px)",
+    "font-size: min(0px, 1em)",
+    "font: 0/0 a",
+    "font: italic 1px/2 serif",
+    "font-size-adjust: 0",
+    "line-height: 0",
+    "zoom: 0.01",
+    "letter-spacing: -1em",
+    "word-spacing: 99em",
+    "clip: rect(0 0 0 0)",
+    "clip-path: inset(100%)",
+    "-webkit-clip-path: circle(0)",
+    "mask: linear-gradient(transparent, transparent)",
+    "-webkit-mask-image: url(nothing.png)",
+    "-webkit-mask-box-image: url(nothing.png)",
+    "transform: scale(0)",
+    "translate: -200vw",
+    "scale: 0",
+    "rotate: y 90deg",
+    "animation: leave 1s forwards",
+    "filter: opacity(0)",
+    "filter: blur(9px)",
+    "mix-blend-mode: screen",
+    "content: ''",
+    "position: absolute; left: -9999px",
+    "position: absolute; left: 200vw",
+    "position: fixed; inset: 100% auto auto 0",
+    "position: absolute; top: -60rem",
+    "position: relative; z-index: -1",
+    "margin-left: -9999px",
+    "margin-inline-start: 999px",
+    "padding-left: 200vw",
+    "text-indent: -60em",
+    "width: 3px; overflow: hidden",
+    "max-width: 0",
+    "height: 0; overflow: hidden",
+    "height: 2px; overflow: hidden",
+    "max-height: min(0px, 1em); overflow: hidden",
+    "max-block-size: 1em; overflow: clip",
+    "grid-template-rows: 0fr; overflow: hidden",
+    "contain: size; overflow: hidden",
+    "white-space: nowrap; overflow: hidden; text-overflow: ellipsis",
+    "text-wrap: nowrap",
+    "-webkit-line-clamp: 1",
+    "-webkit-text-security: disc",
+    "text-decoration: line-through",
+    "unicode-bidi: bidi-override; direction: rtl",
+]
+
+
+@pytest.mark.parametrize("declarations", HIDING)
+def test_declaration_that_hides_is_found(declarations: str):
+    assert len(hidden_by(f".disclaimer {{ {declarations} }}")) == 1
+
+
+@pytest.mark.parametrize("declarations", HIDING)
+def test_declaration_that_hides_is_found_in_a_style_attribute(declarations: str):
+    assert hiding_declaration(inline_declarations(declarations))
+
+
+# Each must do no harm: a site is styled by such rules, and the theme's own sheets are full of them.
+HARMLESS = [
+    "display: block",
+    "display: grid",
+    "visibility: visible",
+    "opacity: 1",
+    "opacity: 75%",
+    "color: #000000de",
+    "color: var(--md-default-fg-color)",
+    "color: rgb(0 0 0 / 87%)",
+    "color: inherit",
+    "--md-default-fg-color--lightest: #00000012",
+    "font: inherit",
+    "font: bold 1rem/1.4 serif",
+    "font-size: 1rem",
+    "font-size: .9em",
+    "font-size: 80%",
+    "line-height: 1.6",
+    "letter-spacing: -.01em",
+    "zoom: 1",
+    "clip-path: none",
+    "transform: none",
+    "animation: none",
+    "filter: none",
+    "margin: 0 auto",
+    "margin: 1.5em 0 -.5em",
+    "padding: 1rem 2rem",
+    "text-indent: 0",
+    "width: 100%",
+    "max-width: 40rem",
+    "min-height: 0",
+    "height: auto",
+    "height: 100%",
+    "white-space: normal",
+    "text-decoration: underline",
+    "z-index: 1",
+    "border: 0",
+    "position: relative; top: 0; left: -1px",
+    "overflow: hidden",
+]
+
+
+@pytest.mark.parametrize("declarations", HARMLESS)
+def test_declaration_that_hides_nothing_passes(declarations: str):
+    assert hidden_by(f".disclaimer {{ {declarations} }}") == []
+
+
+SELECTORS = [
+    "aside",
+    "ASIDE",
+    "*",
+    "html",
+    "body > main",
+    ".disclaimer.note",
+    ".\\64 isclaimer",
+    "#no, .disclaimer",
+    "[class~=disclaimer]",
+    '[class*="DISC" i]',
+    "[aria-label], aside[class]",
+    "article > :last-child",
+    "h2 + aside",
+    "h2 ~ aside",
+    "footer :nth-child(2)",
+    "aside:nth-last-child(1 of .disclaimer)",
+    "footer:has(.disclaimer)",
+    ":is(.disclaimer, .other)",
+    ":where(footer) :not(h2)",
+    "aside:not(:empty)",
+    ".disclaimer:hover",
+    ".disclaimer:not(:hover)",
+    ":hover",
+    "footer:focus-within > aside",
+    "main:target aside",
+    ".js .disclaimer",
+    ".no-js .disclaimer",
+    '[data-md-color-scheme="slate"] .disclaimer',
+    'body:not([data-md-color-scheme="default"]) .disclaimer',
+    ".disclaimer::first-line",
+    "details[open] ~ footer",
+    "*|aside",
+    "aside:unheard-of(x)",
+]
+
+
+@pytest.mark.parametrize("selector", SELECTORS)
+def test_selector_that_may_match_the_disclaimer_is_matched(selector: str):
+    assert len(hidden_by(f"{selector} {{ display: none }}")) >= 1
+
+
+ELSEWHERE = [
+    "p",
+    ".disclaimers",
+    "aside.other",
+    "nav aside",
+    "aside > *",
+    "aside:empty",
+    "aside:first-child",
+    "article > aside",
+    "main:not(:has(aside))",
+    ".disclaimer::selection",
+    ".disclaimer::-webkit-scrollbar",
+    ".disclaimer:first-of-type + p",
+    "details:not([open])",
+]
+
+
+@pytest.mark.parametrize("selector", ELSEWHERE)
+def test_selector_that_matches_other_things_passes(selector: str):
+    assert hidden_by(f"{selector} {{ display: none }}") == []
+
+
+SHEETS = {
+    "on paper": "@media print { .disclaimer { display: none } }",
+    "on telephones": "@media (max-width: 400px) { .disclaimer { display: none } }",
+    "with support": "@supports (display: grid) { .disclaimer { display: none } }",
+    "in a layer": "@layer base { @layer inner { .disclaimer { display: none } } }",
+    "in a container": "@container (width > 1px) { .disclaimer { display: none } }",
+    "in a scope": "@scope (.page-foot) { .disclaimer { display: none } }",
+    "as a scope": "@scope (.disclaimer) { display: none }",
+    "as a scope by name": "@scope (.disclaimer) { :scope { display: none } }",
+    "nested": ".page-foot { .disclaimer { display: none } }",
+    "nested with its parent": ".page-foot { & > .disclaimer { display: none } }",
+    "nested media": ".disclaimer { color: red; @media print { display: none } }",
+    "nested child": ".page-foot { > aside { display: none } }",
+    "after a broken rule": "p { color: } .x { } .disclaimer { display: none }",
+    "after a stray brace": "p { } } .disclaimer { display: none }",
+    "never closed": "@media print { .disclaimer { display: none",
+    "between comment marks": "<!-- .disclaimer { display: none } -->",
+    "after a broken declaration": ".disclaimer { colour; display: none }",
+    "in an address": '@import "data:text/css,.disclaimer{display:none}";',
+    "in an address in bytes": "@import url(data:text/css;base64,LmRpc2NsYWltZXJ7ZGlzcGxheTpub25lfQ==) print;",
+    "covered": ".disclaimer::after { content: ''; position: absolute; inset: 0; background: white }",
+    "said otherwise": ".disclaimer::before { content: 'It is not true that' }",
+    "said otherwise in one colon": ".disclaimer:before { content: 'It is not true that' }",
+    "said otherwise, nested": ".disclaimer { &::before { content: 'It is not true that' } }",
+}
+
+
+@pytest.mark.parametrize("css", SHEETS.values(), ids=SHEETS)
+def test_rule_is_found_wherever_it_stands(css: str):
+    assert len(hidden_by(css)) == 1
+
+
+PEACEFUL = {
+    "nothing": "",
+    "comment": "/* .disclaimer { display: none } */",
+    "text": ".x::before { content: '.disclaimer { display: none }' }",
+    "key frames": "@keyframes leave { from { opacity: 1 } to { opacity: 0 } }",
+    "a typeface": "@font-face { font-family: x; src: url(x.woff2) }",
+    "an import of a file": '@import "other.css" print;',
+    "an icon beside it": ".disclaimer::before { content: ''; background: url(info.svg) }",
+    "a frame round the page": "body::before { content: 'x'; position: fixed }",
+}
+
+
+@pytest.mark.parametrize("css", PEACEFUL.values(), ids=PEACEFUL)
+def test_sheet_that_hides_nothing_passes(css: str):
+    assert hidden_by(css) == []
+
+
+def test_finding_names_the_rule_the_sheet_and_the_innermost_element():
+    assert sorted(hidden_by("main, .disclaimer:hover { opacity: 0 } * { color: transparent }")) == [
+        "the disclaimer is hidden by the rule '* { color: transparent }' of site.css, which matches <aside>. "
+        "Remove the rule, or make it match less.",
+        "the disclaimer is hidden by the rule '.disclaimer { opacity: 0 }' of site.css, which matches <aside>. "
+        "Remove the rule, or make it match less.",
+        "the disclaimer is hidden by the rule 'main { opacity: 0 }' of site.css, which matches <main>. "
+        "Remove the rule, or make it match less.",
+    ]
+
+
+SCRAPS = st.sampled_from(
+    [
+        *"{}()[];:,.#&>+~*|@!\\\"'/<- \n0",
+        "/*",
+        "*/",
+        "url(",
+        "@media",
+        "@import",
+        "::before",
+        ":not(",
+        "--x",
+        "var(",
+        "1e9",
+    ]
+)
+
+
+@given(st.one_of(st.text(), st.lists(SCRAPS | st.sampled_from(SELECTORS + HIDING)).map("".join)))
+def test_no_style_sheet_stops_the_check(css: str):
+    hidden_by(css)
+    hiding_declaration(inline_declarations(css))
