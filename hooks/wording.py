@@ -133,7 +133,7 @@ def emergency_page(settings: bytes) -> str:
 
 def notes(blocks: Sequence[Block], figures: Measures, rules: Rules, grade_limit: int) -> Iterator[str]:
     """What an editor should look at on a page, each with its lines."""
-    if figures.grade is not None and figures.grade > grade_limit:
+    if figures.grade is not None and round(figures.grade, 1) > grade_limit:  # as it is shown
         yield f"grade over {grade_limit}"
     if figures.passive > PASSIVE_LIMIT:
         yield f"passive over {PASSIVE_LIMIT} %: lines {', '.join(map(str, figures.passive_lines))}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 import markdown
@@ -200,6 +201,7 @@ def test_quotation_is_marked() -> None:
         ("5 < 6 &amp; 7 > 2", "5 < 6 & 7 > 2"),
         ("[not a link] and [so][on]", "[not a link] and [so][on]"),
         ("A fact [@a].", "A fact."),
+        ("[mail a@b.example] and [@No Key]", "[mail a@b.example] and [@No Key]"),
         ("A fact.[@a; @b] Next", "A fact. Next"),
         ("{ curly } stays", "{ curly } stays"),
         ("mail a@b.example", "mail a@b.example"),
@@ -276,9 +278,14 @@ def test_words_hold_no_white_space(text: str) -> None:
     assert all(word and not any(mark.isspace() for mark in word) for word in words(text))
 
 
-@pytest.mark.parametrize("piece", ["> ", "- ", "[", "[a](", "*", "`", "<!--", "| ", "{ .a", "![", "    "])
+@pytest.mark.parametrize(
+    "piece", ["> ", "- ", "[", "[a](", "*", "`", "``a`", "<!--", "| ", "{ .a", "![", "    ", "<a ", "[@a; "]
+)
 def test_hostile_repetition_is_read_in_time(piece: str) -> None:
+    start = time.perf_counter()
     read_blocks(piece * 3000)
+    read_blocks("a" + piece * 3000)
+    assert time.perf_counter() - start < 5
 
 
 WORD = st.from_regex(r"[a-z]{1,8}", fullmatch=True)

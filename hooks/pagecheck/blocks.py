@@ -12,6 +12,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pagecheck.cited import CITATION, split_keys
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -153,17 +155,16 @@ _INLINE = re.compile(
       \\(?P<escaped>[\\`*_{{}}\[\]()>#+.!|<-])
     | (?P<ticks>`+)(?P<code>[^`].*?)(?<!`)(?P=ticks)(?!`)
     | !\[(?P<alt>{_LABEL})\](?:{_DESTINATION}|\[[^\[\]]*\])(?:{_ATTRIBUTES})?
-    | [ ]*\[(?P<cited>[^\[\]@]*@[^\[\]]*)\](?!\()
+    | (?:(?<![ ])[ ]+)?(?P<cited>{CITATION})
     | \[(?P<label>{_LABEL})\](?P<destination>{_DESTINATION})(?:{_ATTRIBUTES})?
     | \[(?P<named>{_LABEL})\](?:[ ]?\[(?P<name>[^\[\]]*)\])?
     | <(?P<address>(?:https?://|mailto:)[^<>\s]*)>
     | (?P<tag></?[A-Za-z][\w-]*(?=[\s/>])(?:"[^"]*"|'[^']*'|[^'"<>])*>)
-    | (?P<attributes>[ ]*{_ATTRIBUTES})
+    | (?P<attributes>(?:(?<![ ])[ ]+)?{_ATTRIBUTES})
     | (?P<emphasis>\*+(?=\S)|(?<=\S)\*+|(?<![^\W_])_+(?=\S)|(?<=\S)_+(?![^\W_]))
     """,
     re.VERBOSE | re.DOTALL,
 )
-_KEY = re.compile(r"@([^\s@;,\]]+)")
 _HEADING = re.compile(r"(#{1,6})(.*?)#*[ ]*$")
 _HEADING_ATTRIBUTES = re.compile(r"[ ]+\{:?([^{}\n]*)\}[ ]*$")
 _UNDERLINE = re.compile(r"[ ]{0,3}(=+|-+)[ ]*$")
@@ -234,8 +235,7 @@ def _piece(match: re.Match[str], names: frozenset[str], depth: int) -> Inline:
     if found["alt"] is not None:
         return Inline("", alts=(" ".join(_nested(found["alt"], names, depth).text.split()),))
     if found["cited"] is not None:
-        keys = tuple(_KEY.findall(found["cited"]))
-        return Inline("" if keys else match[0], keys)
+        return Inline("", tuple(split_keys(found["cited"].strip("[]"))))
     return _link(found, names, depth)
 
 
