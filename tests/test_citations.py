@@ -336,12 +336,18 @@ def test_the_page_of_all_sources_lists_them_by_status_and_alphabet() -> None:
     assert [link.attributes["href"] for link in cited_on.css("a")] == ["a.md#source-b2021", "c.md"]
     assert numbers(page) == ["4"]
     assert not page.css(".sources")
-    assert "[[references]]" not in page.html if page.html else False
+    assert "[[references]]" not in page.text()
 
 
 def test_all_sources_are_listed_only_where_asked_for() -> None:
     page = page_of("See `[[references]]` and\n[[references]] here.\n\n```\n[[references]]\n```")
     assert not page.css(".references")
+
+
+def test_a_second_list_of_all_sources_repeats_no_id() -> None:
+    page = page_of("[[references]]\n\n[[references]]")
+    ids = [node.id for node in page.css("[id]")]
+    assert len(ids) == len(set(ids))
 
 
 # --- plain Python-Markdown

@@ -106,6 +106,7 @@ class _CitationTreeprocessor(Treeprocessor):
     def run(self, root: ET.Element) -> None:
         option = self.extension.getConfig
         lists = [p for p in root.iter("p") if not len(p) and (p.text or "").strip() == REFERENCES]
+        del lists[1:]  # a second list would repeat every id
         ends_with_sources = bool(option("listed")) and not lists
         page = _Page(sources_at="" if lists or ends_with_sources else option("all_sources"))
         groups = self.extension.groups() if lists or page.sources_at else {}
