@@ -19,7 +19,15 @@ from mkdocs.plugins import event_priority
 
 from pagecheck.built import PAGE_SUFFIXES, UnreadableError, files_in, read_page
 from pagecheck.findings import Finding, warn
-from pagecheck.presence import check_drawing, check_page, check_pdf, check_script, check_words
+from pagecheck.presence import (
+    check_drawing,
+    check_page,
+    check_pdf,
+    check_script,
+    check_sheet,
+    check_words,
+    linked_sheets,
+)
 from pagecheck.styles import HidingRule, hiding_rules
 
 if TYPE_CHECKING:
@@ -34,6 +42,7 @@ if TYPE_CHECKING:
 log = logging.getLogger("mkdocs.hooks.disclaimer")
 
 CHECK = "disclaimer"
+XML_SUFFIXES = {".atom", ".rdf", ".rss", ".svg", ".xml", ".xsl", ".xslt"}  # browsers show any of them as a document
 
 
 def check_folder(
@@ -51,17 +60,19 @@ def check_folder(
         All that would let a reader miss the disclaimer, and each page too many or too few.
     """
     found = dict(files_in(folder))
-    sheets = {path: f"{label}/{name}" for name, path in found.items() if name.lower().endswith(".css")}
-    rules = [rule for path, name in sheets.items() for rule in hiding_rules(_css(path), name)]
+    sheets = {name for name in found if name.lower().endswith(".css")}
+    rules = [rule for name in sorted(sheets) for rule in hiding_rules(_css(found[name]), f"{label}/{name}")]
     findings: list[Finding] = []
     for name, path in found.items():
         match PurePosixPath(name).suffix.lower():
             case suffix if suffix in PAGE_SUFFIXES:
-                messages = _judge_page(path, folder, disclaimer, sheets, rules)
+                messages = _judge_page(name, path, disclaimer, sheets, rules)
             case ".pdf":
                 messages = check_pdf(path, disclaimer)
-            case ".svg" | ".xml":
+            case suffix if suffix in XML_SUFFIXES:
                 messages = check_drawing(path.read_bytes())
+            case ".css":
+                messages = check_sheet(path.read_bytes())
             case ".js" | ".mjs":
                 messages = check_script(path.read_text(encoding="utf-8", errors="replace"))
             case _:
@@ -70,26 +81,23 @@ def check_folder(
     return findings + _wrong_set([name for name in found if name.lower().endswith(PAGE_SUFFIXES)], expected, label)
 
 
-def _judge_page(
-    path: Path, folder: Path, disclaimer: str, sheets: Collection[Path], rules: list[HidingRule]
-) -> list[str]:
+def _judge_page(name: str, path: Path, disclaimer: str, sheets: Collection[str], rules: list[HidingRule]) -> list[str]:
     try:
-        page = read_page(path.name, path.read_bytes())
+        page = read_page(name, path.read_bytes())
     except UnreadableError as error:
         return [str(error)]
-    others = [sheet for sheet in _linked_sheets(page, path.parent, folder) if sheet not in sheets]
-    linked = [rule for sheet in others for rule in hiding_rules(_css(sheet), sheet.name)]
-    return check_page(page, disclaimer, [*rules, *linked])
+    return [*check_page(page, disclaimer, rules), *_unjudged_sheets(page, sheets)]
 
 
-def _linked_sheets(page: BuiltPage, beside: Path, folder: Path) -> Iterator[Path]:
-    """The style sheets in the folder that a page links, which need not end in .css."""
-    for link in page.views[0].css("link[href]"):
-        if "stylesheet" in (link.attributes.get("rel") or "").lower():
-            target = unquote(urlsplit(link.attributes.get("href") or "").path)
-            file = folder / target.lstrip("/") if target.startswith("/") else Path(normpath(beside / target))
-            if file.is_file():
-                yield file
+def _unjudged_sheets(page: BuiltPage, sheets: Collection[str]) -> Iterator[str]:
+    """Findings about the style sheets that a page links and that are no .css file of the folder."""
+    for target in linked_sheets(page):
+        path = unquote(urlsplit(target).path)
+        # Where the folder will be served is not known: an absolute address may begin with any folders of the host.
+        parts = (path if path.startswith("/") else normpath(str(PurePosixPath(page.name).parent / path))).split("/")
+        ends = {"/".join(parts[start:]) for start in (range(1, len(parts)) if path.startswith("/") else (0,))}
+        if not ends & set(sheets):
+            yield f"the style sheet '{target}' was not judged: it is no .css file of this folder. Keep it there."
 
 
 def _css(path: Path) -> str:
@@ -169,7 +177,8 @@ def main(arguments: list[str] | None = None) -> int:
     for finding in sorted(findings):
         print(finding)
     count = sum(1 for name, _ in files_in(options.folder) if name.lower().endswith((*PAGE_SUFFIXES, ".pdf")))
-    print(f"{len(findings)} findings in {count} pages." if findings else f"No issues found in {count} pages.")
+    total = f"{len(findings)} finding{'s' if len(findings) > 1 else ''}"
+    print(f"{total} in {count} pages." if findings else f"No issues found in {count} pages.")
     return 1 if findings else 0
 
 

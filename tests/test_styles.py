@@ -108,12 +108,12 @@ HIDING = [
 
 
 @pytest.mark.parametrize("declarations", HIDING)
-def test_declaration_that_hides_is_found(declarations: str):
+def test_declaration_that_hides_is_found(declarations: str) -> None:
     assert len(hidden_by(f".disclaimer {{ {declarations} }}")) == 1
 
 
 @pytest.mark.parametrize("declarations", HIDING)
-def test_declaration_that_hides_is_found_in_a_style_attribute(declarations: str):
+def test_declaration_that_hides_is_found_in_a_style_attribute(declarations: str) -> None:
     assert hiding_declaration(inline_declarations(declarations))
 
 
@@ -160,7 +160,7 @@ HARMLESS = [
 
 
 @pytest.mark.parametrize("declarations", HARMLESS)
-def test_declaration_that_hides_nothing_passes(declarations: str):
+def test_declaration_that_hides_nothing_passes(declarations: str) -> None:
     assert hidden_by(f".disclaimer {{ {declarations} }}") == []
 
 
@@ -202,7 +202,7 @@ SELECTORS = [
 
 
 @pytest.mark.parametrize("selector", SELECTORS)
-def test_selector_that_may_match_the_disclaimer_is_matched(selector: str):
+def test_selector_that_may_match_the_disclaimer_is_matched(selector: str) -> None:
     assert len(hidden_by(f"{selector} {{ display: none }}")) >= 1
 
 
@@ -224,7 +224,7 @@ ELSEWHERE = [
 
 
 @pytest.mark.parametrize("selector", ELSEWHERE)
-def test_selector_that_matches_other_things_passes(selector: str):
+def test_selector_that_matches_other_things_passes(selector: str) -> None:
     assert hidden_by(f"{selector} {{ display: none }}") == []
 
 
@@ -256,7 +256,7 @@ SHEETS = {
 
 
 @pytest.mark.parametrize("css", SHEETS.values(), ids=SHEETS)
-def test_rule_is_found_wherever_it_stands(css: str):
+def test_rule_is_found_wherever_it_stands(css: str) -> None:
     assert len(hidden_by(css)) == 1
 
 
@@ -273,18 +273,24 @@ PEACEFUL = {
 
 
 @pytest.mark.parametrize("css", PEACEFUL.values(), ids=PEACEFUL)
-def test_sheet_that_hides_nothing_passes(css: str):
+def test_sheet_that_hides_nothing_passes(css: str) -> None:
     assert hidden_by(css) == []
 
 
-def test_finding_names_the_rule_the_sheet_and_the_innermost_element():
+def test_finding_names_the_rule_the_sheet_and_the_innermost_element() -> None:
     assert sorted(hidden_by("main, .disclaimer:hover { opacity: 0 } * { color: transparent }")) == [
-        "the disclaimer is hidden by the rule '* { color: transparent }' of site.css, which matches <aside>. "
-        "Remove the rule, or make it match less.",
-        "the disclaimer is hidden by the rule '.disclaimer { opacity: 0 }' of site.css, which matches <aside>. "
-        "Remove the rule, or make it match less.",
-        "the disclaimer is hidden by the rule 'main { opacity: 0 }' of site.css, which matches <main>. "
-        "Remove the rule, or make it match less.",
+        (
+            "the disclaimer is hidden by the rule '* { color: transparent }' of site.css, which matches <aside>. "
+            "Remove the rule, or make it match less."
+        ),
+        (
+            "the disclaimer is hidden by the rule '.disclaimer { opacity: 0 }' of site.css, which matches <aside>. "
+            "Remove the rule, or make it match less."
+        ),
+        (
+            "the disclaimer is hidden by the rule 'main { opacity: 0 }' of site.css, which matches <main>. "
+            "Remove the rule, or make it match less."
+        ),
     ]
 
 
@@ -306,6 +312,6 @@ SCRAPS = st.sampled_from(
 
 
 @given(st.one_of(st.text(), st.lists(SCRAPS | st.sampled_from(SELECTORS + HIDING)).map("".join)))
-def test_no_style_sheet_stops_the_check(css: str):
+def test_no_style_sheet_stops_the_check(css: str) -> None:
     hidden_by(css)
     hiding_declaration(inline_declarations(css))

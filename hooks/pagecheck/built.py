@@ -19,7 +19,8 @@ HTML_SUFFIXES = (".html", ".htm")
 XHTML_SUFFIXES = (".xhtml", ".xht")
 PAGE_SUFFIXES = (*HTML_SUFFIXES, *XHTML_SUFFIXES)
 
-_NOSCRIPT = re.compile(r"<noscript\b[^>]*>.*?</noscript\s*>", re.DOTALL | re.IGNORECASE)
+# Raw text up to its end tag, which may hold blanks and more; without one it takes the rest of the page.
+_NOSCRIPT = re.compile(r"<noscript(?=[\s/>]).*?(?:</noscript(?=[\s/>])[^>]*>|\Z)", re.DOTALL | re.IGNORECASE)
 
 
 class UnreadableError(Exception):
@@ -67,7 +68,7 @@ def read_page(name: str, data: bytes) -> BuiltPage:
         msg = "the file holds a NUL character. Save it as UTF-8."
         raise UnreadableError(msg)
     if name.lower().endswith(XHTML_SUFFIXES):
-        text = _html_of_xhtml(text)
+        text = "<!doctype html>" + ET.tostring(read_xml(text), encoding="unicode", method="html")
     views = [LexborHTMLParser(text)]
     if without := _NOSCRIPT.sub("", text) if "<noscript" in text.lower() else "":
         # With scripts on, a browser reads <noscript> as raw text up to its end tag and shows none of it.
@@ -75,20 +76,26 @@ def read_page(name: str, data: bytes) -> BuiltPage:
     return BuiltPage(name, text, tuple(views))
 
 
-def _html_of_xhtml(text: str) -> str:
-    """XHTML as the HTML that shows the same: in XML `<title/>` is closed, and an entity may bring in anything."""
-    if "<!ENTITY" in text or "<?xml-stylesheet" in text:
-        msg = "the file defines entities or a style sheet in XML's own way. Rewrite it as a page in Markdown."
+def read_xml(text: str) -> ET.Element:
+    """The root element of an XML document, with names as HTML writes them: without prefixes.
+
+    Raises:
+        UnreadableError: it is not well-formed, or it brings in what does not stand in it.
+    """
+    if re.search(r"<!(?:ENTITY|ATTLIST|DOCTYPE[^>]*\[)|<\?xml-stylesheet", text, re.IGNORECASE):
+        msg = "the file defines entities, attributes or a style sheet in XML's own way. Remove that part."
         raise UnreadableError(msg)
     try:
         root = ET.fromstring(text)  # noqa: S314  (entities were refused above)
-    except ET.ParseError as error:
-        msg = f"the file is not well-formed XHTML ({error}). Rewrite it as a page in Markdown."
+    except (ET.ParseError, ValueError) as error:
+        msg = f"the file is not well-formed XML ({error}). Mend it, or rewrite it as a page in Markdown."
         raise UnreadableError(msg) from None
     for element in root.iter():
         if isinstance(element.tag, str):
             element.tag = element.tag.rpartition("}")[2]
-    return "<!doctype html>" + ET.tostring(root, encoding="unicode", method="html")
+        for key in [name for name in element.attrib if "}" in name]:
+            element.attrib[key.rpartition("}")[2]] = element.attrib.pop(key)
+    return root
 
 
 def ancestors(node: LexborNode) -> Iterator[LexborNode]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pagecheck.built import UnreadableError, ancestors, elements, read_page, words
+from pagecheck.built import UnreadableError, ancestors, elements, read_xml, words
 from pagecheck.pdf import read_pdf
-from pagecheck.scripts import scripted
+from pagecheck.scripts import host_of, runs, scripted
 from pagecheck.styles import HidingRule, Matcher, hiding_declaration, hiding_rules, inline_declarations
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def check_words(disclaimer: object) -> str:
     """
     if not isinstance(disclaimer, str) or not disclaimer.strip():
         return "'extra.disclaimer' is missing or empty. Write the medical disclaimer there, in full sentences."
-    if len(disclaimer.split()) < FEWEST_WORDS:
+    if sum(any(map(str.isalpha, word)) for word in disclaimer.split()) < FEWEST_WORDS:
         return (
             f"'extra.disclaimer' is '{words(disclaimer)}', which is too short to warn anyone. "
             "Say that the page is information only and when to ask for help."
@@ -71,6 +71,7 @@ def check_page(page: BuiltPage, disclaimer: str, rules: Iterable[HidingRule] = (
         for element in view.css(SELECTOR):
             messages.update(dict.fromkeys(_hidden(view.root, element, [*rules, *own])))
         messages.update(dict.fromkeys(scripted(view.root)))
+        messages.update(dict.fromkeys(_covering(view)))
     return list(messages)
 
 
@@ -122,6 +123,19 @@ def _hidden(root: LexborNode, element: LexborNode, rules: Iterable[HidingRule]) 
         )
 
 
+def _covering(view: LexborHTMLParser) -> Iterator[str]:
+    """What a page lays over other things by itself: what may lie there comes from the site's style sheets."""
+    for node in view.css("[style]"):
+        declarations = inline_declarations(node.attributes.get("style") or "")
+        if position := _lifted(declarations):
+            yield f"the style 'position: {position}' of <{node.tag}> could cover the disclaimer. Remove this style."
+
+
+def _lifted(declarations: Iterable[tuple[str, str]]) -> str:
+    values = [value.lower().strip() for name, value in declarations if name.lower() == "position"]
+    return next((value for value in values if value in {"absolute", "fixed", "sticky"}), "")
+
+
 def check_pdf(path: Path, disclaimer: str) -> list[str]:
     """Judge a PDF: it can be read, holds no script, and shows the disclaimer's words on its first sheet."""
     sheets, message = read_pdf(path)
@@ -133,15 +147,36 @@ def check_pdf(path: Path, disclaimer: str) -> list[str]:
 
 
 def check_drawing(data: bytes) -> list[str]:
-    """Judge an SVG or XML file, which browsers show as a document of its own: it must hold no script."""
+    """Judge an SVG or XML file, which browsers show as a document of its own: it must hold no script and no page."""
     try:
-        page = read_page("drawing.html", data)
+        root = read_xml(data.decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        return ["the file is not UTF-8, so browsers read other words than were written. Save it as UTF-8."]
     except UnreadableError as error:
         return [str(error)]
-    lowered = page.text.lower()
-    if "<!entity" in lowered or "<?xml-stylesheet" in lowered or "1999/xhtml" in lowered:
-        return ["the file can turn into a page (an entity, a style sheet or XHTML inside). Remove that part."]
-    return [message for view in page.views if view.root is not None for message in scripted(view.root)]
+    if "1999/xhtml" in data.decode("utf-8-sig"):
+        return ["the file holds a page inside (XHTML). Remove that part."]
+    messages = [message for node in root.iter() if isinstance(node.tag, str) for message in runs(node.tag, node.attrib)]
+    return list(dict.fromkeys(messages))
+
+
+def linked_sheets(page: BuiltPage) -> Iterator[str]:
+    """The addresses of the style sheets that a page links within its own host."""
+    for link in page.views[0].css("link[href]"):
+        address = (link.attributes.get("href") or "").strip()
+        if "stylesheet" in (link.attributes.get("rel") or "").lower().split() and not host_of(address):
+            yield "".join(address.splitlines())
+
+
+def check_sheet(data: bytes) -> list[str]:
+    """Judge a style sheet's encoding: one in UTF-16 would be read here as no rule at all."""
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = "\0"
+    if "\0" in text:
+        return ["the style sheet is not UTF-8, so browsers read other rules than were judged. Save it as UTF-8."]
+    return []
 
 
 def _short(text: str) -> str:

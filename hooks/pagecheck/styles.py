@@ -267,8 +267,8 @@ def _rules(nodes: Iterable[tinycss2.ast.Node], parents: list[str], sheet: str) -
 
 
 def _imported(address: str, sheet: str) -> Iterator[HidingRule]:
-    """The rules of a sheet that is written into the address of an `@import`; any file is judged where it lies."""
-    if "data:" in "".join(address.split()).lower():
+    """The rules of a sheet that is not among the site's files: it could hide anything."""
+    if re.search(r"data:|//", "".join(address.split()).lower()):
         yield from (HidingRule(rule, "@import", _short(address), sheet) for rule in _compiled("*"))
 
 
