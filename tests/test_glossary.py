@@ -19,6 +19,7 @@ from pagecheck.terms import Glossary, Term, read_terms
 
 if TYPE_CHECKING:
     from conftest import Builder
+    from selectolax.lexbor import LexborNode
 
 TREMOR = Term("Tremor", ("tremors", "shaking"), "Shaking that you do not mean to make.", "TREM-er", "signs.md", 1)
 EMG = Term("EMG", ("electromyography",), "A test of the electrical signals in muscles.", "", "tests.md", 6)
@@ -37,6 +38,13 @@ ENTRY = """\
 def convert(text: str, terms: Glossary = GLOSSARY, **options: object) -> LexborHTMLParser:
     extensions = ["attr_list", SectionsExtension(), GlossaryExtension(terms, **options)]
     return LexborHTMLParser(markdown.markdown(text, extensions=extensions))
+
+
+def one(page: LexborHTMLParser | LexborNode, selector: str) -> LexborNode:
+    """The first element that a selector finds; the test fails where there is none."""
+    found = page.css_first(selector)
+    assert found is not None, selector
+    return found
 
 
 def linked(text: str) -> list[str]:
@@ -69,23 +77,23 @@ def test_first_use_of_a_term_is_a_link(text: str, words: list[str]) -> None:
 
 def test_words_are_kept_as_they_were() -> None:
     text = "Before tremor between EMG after **tremor** and EMG end."
-    paragraph = convert(text).css_first("p")
+    paragraph = one(convert(text), "p")
     assert paragraph.text() == text.replace("**", "")
 
 
 def test_meaning_stands_on_the_page_with_a_way_there_and_back() -> None:
     page = convert("Your tremor.", page="glossary.md")
-    link = page.css_first("a.term")
-    meaning = page.css_first(link.attributes["href"] or "")
+    link = one(page, "a.term")
+    meaning = one(page, link.attributes["href"] or "")
     assert "Shaking that you do not mean to make. Say it: TREM-er." in meaning.text()
-    assert meaning.css_first("dt a").attributes["href"] == "glossary.md#tremor"
-    assert meaning.css_first("a.term-back").attributes["href"] == f"#{link.attributes['id']}"
+    assert one(meaning, "dt a").attributes["href"] == "glossary.md#tremor"
+    assert one(meaning, "a.term-back").attributes["href"] == f"#{link.attributes['id']}"
 
 
 def test_emergency_card_explains_without_leading_away() -> None:
     page = convert("## Call now { .emergency }\n\nAny tremor.")
     assert not page.css("a.term")
-    assert "Shaking" in page.css_first("#term-tremor").text()
+    assert "Shaking" in one(page, "#term-tremor").text()
     assert not page.css("a.term-back"), "there is no place to go back to"
 
 
@@ -97,14 +105,14 @@ def test_list_of_all_terms_is_alphabetical_and_explains_no_word_twice() -> None:
     page = convert("## Words\n\n[[glossary]]", titles={"signs.md": ("Signs", "signs.md")})
     assert [node.text() for node in page.css("dt")] == ["EMG", "Task-specific tremor", "Tremor"]
     assert [node.text() for node in page.css("h3")] == ["E", "T"]
-    assert page.css_first("#tremor").text() == "Tremor"
-    assert "Also called: shaking." in page.text()
-    assert page.css_first(".term-more a").attributes["href"] == "signs.md"
+    assert one(page, "#tremor").text() == "Tremor"
+    assert "Also called: shaking." in one(page, ".glossary").text()
+    assert one(page, ".term-more a").attributes["href"] == "signs.md"
     assert not page.css("a.term")
 
 
 def test_other_names_that_say_nothing_new_are_not_shown() -> None:
-    assert "tremors" not in convert("[[glossary]]").text()
+    assert "tremors" not in one(convert("[[glossary]]"), ".glossary").text()
 
 
 @given(st.text())
