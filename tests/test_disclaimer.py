@@ -526,8 +526,8 @@ def test_file_that_no_browser_shows_as_a_page_passes(tmp_path: Path, name: str) 
 def test_rule_of_any_sheet_in_the_folder_is_judged(tmp_path: Path) -> None:
     assert found_in(tmp_path, {"deep/Other.CSS": ".disclaimer { display: none }"}) == [
         (
-            "site/index.html: the disclaimer is hidden by the rule '.disclaimer { display: none }' of site/deep/Other.CSS, "
-            "which matches <aside>. Remove the rule, or make it match less. [disclaimer]"
+            "site/index.html: the disclaimer is hidden by the rule '.disclaimer { display: none }' of "
+            "site/deep/Other.CSS, which matches <aside>. Remove the rule, or make it match less. [disclaimer]"
         )
     ]
 
@@ -537,8 +537,8 @@ def test_linked_sheet_that_is_not_judged_is_refused(tmp_path: Path, target: str)
     link = f'<link rel="stylesheet" href="{target}">'
     assert found_in(tmp_path, {"a.html": BEFORE + link + ASIDE + AFTER, "x.txt": ".disclaimer { display: none }"}) == [
         (
-            f"site/a.html: the style sheet '{target}' was not judged: it is no .css file of this folder. Keep it there. "
-            "[disclaimer]"
+            f"site/a.html: the style sheet '{target}' was not judged: it is no .css file of this folder. "
+            "Keep it there. [disclaimer]"
         )
     ]
 

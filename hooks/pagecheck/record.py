@@ -22,7 +22,11 @@ if TYPE_CHECKING:
 
 CHECK = "records"
 FENCE = "---"
+LINE_OFFSET = 2  # YAML counts lines from 0, and the fence is the file's first line
 TITLE_LIMIT = 70  # characters: what a search engine shows of a title
+FRONT_MATTER_LIMIT = (
+    20_000  # characters: far more than a record has, and few enough that no nesting is too deep to read
+)
 DESCRIPTION_RANGE = (50, 160)  # characters: what a search engine shows of a description
 
 
@@ -94,7 +98,11 @@ def read_record(path: str, data: bytes, today: date) -> tuple[Record | None, tup
     if end is None:
         message = f"the front matter is not closed. Add a line '{FENCE}' after its last field."
         return None, (Finding(path, 1, message, CHECK),)
-    values, field_lines, findings = _mapping(path, "\n".join(lines[1:end]))
+    source = "\n".join(lines[1:end])
+    if len(source) > FRONT_MATTER_LIMIT:
+        message = f"the front matter has {len(source)} characters. Write at most {FRONT_MATTER_LIMIT}."
+        return None, (Finding(path, 2, message, CHECK),)
+    values, field_lines, findings = _mapping(path, source)
     fields = _fields(path, values, field_lines, today, findings)
     body = "\n".join(lines[end + 1 :])
     if not re.sub(r"<!--.*?-->", "", body, flags=re.DOTALL).strip():
@@ -117,7 +125,7 @@ def _decode(path: str, data: bytes) -> tuple[str | None, list[Finding]]:
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if not text.strip():
         return None, [Finding(path, 1, "the page is empty. Write its front matter and its text.", CHECK)]
-    if bad := re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]", text):
+    if bad := re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]", text):
         line = text.count("\n", 0, bad.start()) + 1
         message = f"the file holds the control character U+{ord(bad[0]):04X}. Delete it, or save the file as UTF-8."
         return None, [Finding(path, line, message, CHECK)]
@@ -126,39 +134,53 @@ def _decode(path: str, data: bytes) -> tuple[str | None, list[Finding]]:
 
 def _mapping(path: str, source: str) -> tuple[dict[str, Any], dict[str, int], list[Finding]]:
     """The fields of the front matter with their lines; nothing is guessed from YAML that is not plain."""
-    offset = 2  # YAML counts from 0, and the fence is the file's first line
-    findings: list[Finding] = []
     loader = _StrictLoader(source)
     try:
         node = loader.get_single_node()
         if node is None:
-            return {}, {}, findings
+            return {}, {}, []
         if not isinstance(node, yaml.MappingNode):
             message = "the front matter is not a list of 'field: value' lines. Write one field on each line."
-            return {}, {}, [Finding(path, node.start_mark.line + offset, message, CHECK)]
+            return {}, {}, [Finding(path, node.start_mark.line + LINE_OFFSET, message, CHECK)]
         if alias := _alias(node):
-            message = "the value repeats another by '*'. Write it out: a record that grows by itself is not read."
-            return {}, {}, [Finding(path, alias.start_mark.line + offset, message, CHECK)]
-        values: dict[str, Any] = {}
-        lines: dict[str, int] = {}
-        for key_node, value_node in node.value:
-            line = key_node.start_mark.line + offset
-            key = str(key_node.value)
-            if key in values:
-                message = f"field '{key}' stands here and on line {lines[key]}. Keep one of them."
-                findings.append(Finding(path, line, message, CHECK))
-                continue
-            values[key] = loader.construct_object(value_node, deep=True)
-            lines[key] = line
+            message = "the value is repeated by '*'. Write it out there: a record that grows by itself is not read."
+            return {}, {}, [Finding(path, alias.start_mark.line + LINE_OFFSET, message, CHECK)]
+        return _values(path, loader, node)
     except yaml.YAMLError as error:
-        return {}, {}, [_yaml_finding(path, error, offset)]
-    except (ValueError, TypeError, RecursionError) as error:
-        # PyYAML lets a value's own error through, for example an integer of a million digits.
-        return {}, {}, [Finding(path, offset, f"the front matter cannot be read: {error}. Write plain values.", CHECK)]
-    else:
-        return values, lines, findings
+        return {}, {}, [_yaml_finding(path, error)]
+    except RecursionError:
+        message = "the front matter is nested too deeply to be read. Write plain values, or lists of them."
+        return {}, {}, [Finding(path, LINE_OFFSET, message, CHECK)]
     finally:
         loader.dispose()
+
+
+def _values(
+    path: str, loader: _StrictLoader, node: yaml.MappingNode
+) -> tuple[dict[str, Any], dict[str, int], list[Finding]]:
+    """The value and the line of each field; those whose value cannot be read have a line and a finding."""
+    findings: list[Finding] = []
+    values: dict[str, Any] = {}
+    lines: dict[str, int] = {}
+    for key_node, value_node in node.value:
+        line = key_node.start_mark.line + LINE_OFFSET
+        if not isinstance(key_node, yaml.ScalarNode):
+            message = "a field's name is not a plain word. Write 'field: value'."
+            findings.append(Finding(path, line, message, CHECK))
+            continue
+        key = str(key_node.value)
+        if key in lines:
+            message = f"field '{key}' stands here and on line {lines[key]}. Keep one of them."
+            findings.append(Finding(path, line, message, CHECK))
+            continue
+        lines[key] = line
+        try:
+            values[key] = loader.construct_object(value_node, deep=True)
+        except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError):
+            # PyYAML lets a value's own error through, as of an integer of a million digits or of '!!int x'.
+            message = f"the value of '{key}' cannot be read. Write plain words, a number, or a list of them."
+            findings.append(Finding(path, line, message, CHECK))
+    return values, lines, findings
 
 
 def _alias(root: yaml.Node) -> yaml.Node | None:
@@ -177,9 +199,9 @@ def _alias(root: yaml.Node) -> yaml.Node | None:
     return None
 
 
-def _yaml_finding(path: str, error: yaml.YAMLError, offset: int) -> Finding:
+def _yaml_finding(path: str, error: yaml.YAMLError) -> Finding:
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-    line = mark.line + offset if mark else offset
+    line = mark.line + LINE_OFFSET if mark else LINE_OFFSET
     problem = getattr(error, "problem", None) or getattr(error, "reason", None) or "it is not YAML"
     message = (
         f"the front matter cannot be read: {problem}. Write 'field: value', indent with spaces, "
@@ -263,7 +285,7 @@ def _fields(
     typed: dict[str, Any] = {}
     for name, (read, default) in _FIELDS.items():
         if name not in values:
-            if default is ...:
+            if default is ... and name not in lines:
                 message = f"field '{name}' is missing. Add it to the front matter; CONTRIBUTING.md shows every field."
                 findings.append(Finding(path, 1, message, CHECK))
             typed[name] = default
@@ -288,5 +310,8 @@ def _unknown(path: str, values: Mapping[str, Any], lines: Mapping[str, int]) -> 
 
 
 def _quoted(value: Any) -> str:
-    text = " ".join(str(value).split())
+    try:
+        text = " ".join(str(value).split())
+    except (RecursionError, ValueError):
+        text = "a value without end"  # Python writes out no integer of more than some thousand digits
     return f"'{text[:60]}…'" if len(text) > 60 else f"'{text}'"  # noqa: PLR2004
