@@ -19,6 +19,7 @@ from pagecheck.terms import Glossary, Term, read_terms
 
 if TYPE_CHECKING:
     from conftest import Builder
+    from markdown import Extension
     from selectolax.lexbor import LexborNode
 
 TREMOR = Term("Tremor", ("tremors", "shaking"), "Shaking that you do not mean to make.", "TREM-er", "signs.md", 1)
@@ -36,7 +37,7 @@ ENTRY = """\
 
 
 def convert(text: str, terms: Glossary = GLOSSARY, **options: object) -> LexborHTMLParser:
-    extensions = ["attr_list", SectionsExtension(), GlossaryExtension(terms, **options)]
+    extensions: list[str | Extension] = ["attr_list", SectionsExtension(), GlossaryExtension(terms, **options)]
     return LexborHTMLParser(markdown.markdown(text, extensions=extensions))
 
 
