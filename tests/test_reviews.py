@@ -151,6 +151,7 @@ def test_what_a_reader_would_notice_voids_a_sign_off(old: str, new: str) -> None
         pytest.param([("[[2026, 10, 1]]", "[[2026, 11, 1]]")], id="the day a source was read"),
         pytest.param([("Never cited", "Still never cited")], id="a source that the page does not cite"),
         pytest.param([("how well the lungs work", "the lungs")], id="a term that is not on the page"),
+        pytest.param([("Sit up", "S<b>it</b> up")], id="markup inside a word"),
         pytest.param([("- Use", "* Use"), ("- Sit", "* Sit")], id="the mark of a list"),
     ],
 )
@@ -175,6 +176,15 @@ def test_two_sources_of_one_author_and_year_are_told_apart() -> None:
     alike = ("Jones Trust", "NHS")
     one, other = (sorted(set(words_after(*twins, alike, edit))) for edit in (cited, swapped))
     assert [line for line in one if line.startswith("Sit up")] != [line for line in other if line.startswith("Sit up")]
+
+
+def test_a_term_in_the_name_of_a_source_is_none_of_the_pages() -> None:
+    assert not any("how well the lungs work" in line for line in words_after(("Jones Trust", "Spirometry Trust")))
+
+
+def test_a_review_may_be_due_after_three_years_to_the_day() -> None:
+    longest = replace(SIGNED, next_review_due=date(2029, 11, 23))
+    assert read_ledger("data/reviews.yml", entry(longest).encode(), PAGES, TODAY) == ([longest], [])
 
 
 @pytest.mark.parametrize(
