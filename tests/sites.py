@@ -42,6 +42,7 @@ handout: false
 
 - This page is about asthma.
 - It says where to read on.
+- It has few words.
 
 ## What you can do { .actions }
 
@@ -70,6 +71,19 @@ handout: false
 
 - Some signs cannot wait.
 - This page says where to read on.
+- Help is there at every hour.
+
+## Call your emergency number now if { .emergency }
+
+- you cannot breathe
+
+## Get help today if { .urgent }
+
+- you feel worse
+
+## Book an appointment if { .routine }
+
+- you have questions
 
 ## What you can do { .actions }
 
@@ -112,23 +126,23 @@ def write_project(folder: Path, files: Mapping[str, str | bytes | None] | None =
     Args:
         folder: where; it is made if it is not there.
         files: what differs from the good files: a path from the project's folder, and its content or None for no such
-            file. A text is written as UTF-8 with its own line ends. What lies below `overrides/` or `docs/assets/`
-            replaces, adds or removes the real file of that name.
+            file. A text is written as UTF-8 with its own line ends. What lies below `data/`, `docs/assets/` or
+            `overrides/` replaces, adds or removes the real file of that name.
 
     Returns:
         The folder.
     """
-    changed = dict(files or {})
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "hooks").symlink_to(ROOT / "hooks")
-    for place in ("overrides", "docs/assets"):
+    changed = {**good_files(), **(files or {})}
+    for place in ("data", "overrides", "docs/assets"):
         for path in sorted((ROOT / place).rglob("*")):
             name = path.relative_to(ROOT).as_posix()
             if path.is_file() and name not in changed:
                 copy = folder / name
                 copy.parent.mkdir(parents=True, exist_ok=True)
                 copy.symlink_to(path)
-    for name, content in {**good_files(), **changed}.items():
+    for name, content in changed.items():
         if content is not None:
             path = folder / name
             path.parent.mkdir(parents=True, exist_ok=True)
