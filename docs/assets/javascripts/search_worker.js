@@ -17,8 +17,15 @@
   const RESULT = 3;
 
   /* What a word counts by the place where it stands. A page's tags are the everyday words of its record. */
-  const WEIGHT = { title: 6, tags: 6, heading: 2.5, text: 1 };
-  const SATURATION = 2; // the more often a word stands in a page, the less each time adds
+  const WEIGHT = { title: 6, heading: 2.5, text: 1 };
+  const SATURATION = 3; // the more often a word stands in a page, the less each time adds
+  const TAG = 2; // a keyword that the query has in full, beside a text that is full of the word
+  const PARTLY = 1.5; // the higher, the less a keyword counts of which the query has a part
+  const TOGETHER = 2; // words that stand together in one section
+  const COVERAGE = 2; // the higher, the more a page must have of all that was typed
+  const WHOLE = 1; // one keyword is all that was typed, in other forms or another order
+  const LITERAL = 2; // a keyword or the title is what was typed, word for word
+  const NEAR = 0.05; // pages that score less than this part of the best are left out, after the third
   const SECTIONS_SHOWN = 5;
   const TEASER_LENGTH = 240; // characters
 
@@ -57,6 +64,10 @@
     "tired fatigue exhausted",
     "sight vision",
     "faint unconscious blackout",
+    "mother father mum mom dad parent",
+    "urine pee wee",
+    "accident crash",
+    "big large",
   ];
 
   const MARKUP = /<[^>]*>/g;
@@ -65,10 +76,12 @@
   /* The index: what stands where. */
   let pages = []; // {doc, boost, sections: [{doc, plain, words: Map(stem -> weight)}], words: Map(stem -> weight), tags}
   let pagesWith = new Map(); // stem -> number of pages
-  let surfaces = new Map(); // a word as written -> {stem, count}
+  let surfaces = new Map(); // a folded word -> {stem, count, sound}
+  let forms = new Map(); // a word of the index as it stands there -> the same
   let alike = new Map(); // stem -> stems of everyday names for the same thing
 
-  /* A word in small letters, without accents and apostrophes, in one spelling for British and American English. */
+  /* A word in small letters, without accents and apostrophes, in one spelling for British and American English.
+     No rule looks behind: browsers of before 2023 would not even read it. */
   function folded(word) {
     return word
       .toLowerCase()
@@ -76,17 +89,21 @@
       .replace(/\p{M}/gu, "")
       .replace(/['’]s$/, "")
       .replace(/['’]/g, "")
-      .replace(/[ao]e(?=[a-z]{3})/, "e")
-      .replace(/(?<=[a-z]{3})our(?=s?$|i|ed|al)/, "or")
-      .replace(/(?<=[a-z]{3})is(?=(e|ed|es|er|ers|ing|ation)$)/, "iz")
-      .replace(/(?<=[a-z]{3})ys(?=(e|ed|es|ing)$)/, "yz")
-      .replace(/(?<=[a-z]{3})ll(?=(ing|ed|or|ors|er|ers)$)/, "l")
-      .replace(/ence$/, "ense")
-      .replace(/(?<=[a-z]{2}[bt])re$/, "er");
+      .replace(/[ao]e(?=[a-z]{3})/, "e") // anaesthetic
+      .replace(/([a-z]{3})our(?=s?$|i|ed|al)/, "$1or") // tumour
+      .replace(/([a-z]{3})is(?=(e|ed|es|er|ers|ing|ations?)$)/, "$1iz") // generalised
+      .replace(/([a-z]{3})ys(?=(e|ed|es|ing)$)/, "$1yz") // paralysed
+      .replace(/([a-z]{3})ll(?=(ing|ed|ors?|ers?)$)/, "$1l") // counselling
+      .replace(/ence$/, "ense") // licence
+      .replace(/([a-z]{2}[bt])re$/, "$1er"); // centre
   }
 
   /* The part of a word that its forms share. */
   function stemOf(word) {
+    const known = forms.get(word);
+    if (known) {
+      return known.stem;
+    }
     let stem = folded(word);
     if (stem.length < 4) {
       return stem;
@@ -94,13 +111,15 @@
     stem = stem
       .replace(/ies$/, "y")
       .replace(/(ss|sh|ch|x|z)es$/, "$1")
-      .replace(/(?<![su])s$/, "");
-    const shorter = stem.replace(/(?<=[aeiouy].*)(ing|ed|ings)$/, "");
+      .replace(/([^su])s$/, "$1");
+    const shorter = stem.replace(/([aeiouy].*)(ing|ed|ings)$/, "$1");
     if (shorter !== stem && shorter.length > 2) {
       stem = shorter.replace(/([bdfgkmnprt])\1$/, "$1");
     }
-    stem = stem.replace(/(?<=[a-z]{3})ly$/, "").replace(/(?<=[a-z]{2})e$/, "");
-    return stem.replace(/(?<=[a-z]{2})y$/, "i");
+    return stem
+      .replace(/([a-z]{3})ly$/, "$1")
+      .replace(/([a-z]{2})e$/, "$1")
+      .replace(/([a-z]{2})y$/, "$1i");
   }
 
   /* The text of a field of the index, which holds markup and escaped characters. */
@@ -122,12 +141,16 @@
   /* Count each word of a text in every given map, by weight. */
   function count(text, weight, ...maps) {
     for (const [word] of text.matchAll(WORD)) {
-      const stem = stemOf(word);
-      const surface = surfaces.get(folded(word)) || { stem, count: 0 };
+      let surface = forms.get(word);
+      if (!surface) {
+        const letters = folded(word);
+        surface = surfaces.get(letters) || { stem: stemOf(word), count: 0, sound: sound(letters) };
+        surfaces.set(letters, surface);
+        forms.set(word, surface);
+      }
       surface.count += weight;
-      surfaces.set(folded(word), surface);
       for (const map of maps) {
-        map.set(stem, (map.get(stem) || 0) + weight);
+        map.set(surface.stem, (map.get(surface.stem) || 0) + weight);
       }
     }
   }
@@ -136,6 +159,7 @@
   function setUp({ docs }) {
     pages = [];
     surfaces = new Map();
+    forms = new Map();
     const byAddress = new Map();
     for (const doc of docs) {
       const address = doc.location.split("#")[0];
@@ -144,13 +168,17 @@
       const title = plainText(doc.title);
       const section = { doc, plain, words: new Map() };
       if (!page) {
-        page = { doc, boost: doc.boost || 1, sections: [], words: new Map(), tags: [] };
+        page = { doc, boost: doc.boost || 1, sections: [], words: new Map(), tags: [], phrases: new Set() };
         byAddress.set(address, page);
         pages.push(page);
         count(title, WEIGHT.title, page.words, section.words);
+        page.phrases.add(phraseOf(title));
         for (const tag of doc.tags || []) {
-          count(tag, WEIGHT.tags, page.words);
-          page.tags.push(...tag.split(",").map((part) => contentWords(part).map(stemOf)));
+          count(tag, 1);
+          for (const part of tag.split(",")) {
+            page.tags.push(contentWords(part).map(stemOf));
+            page.phrases.add(phraseOf(part));
+          }
         }
       } else {
         count(title, WEIGHT.heading, page.words, section.words);
@@ -160,7 +188,8 @@
     }
     pagesWith = new Map();
     for (const page of pages) {
-      for (const stem of page.words.keys()) {
+      page.stems = new Set([...page.words.keys(), ...page.tags.flat()]);
+      for (const stem of page.stems) {
         pagesWith.set(stem, (pagesWith.get(stem) || 0) + 1);
       }
     }
@@ -171,6 +200,11 @@
         alike.set(stem, stems);
       }
     }
+  }
+
+  /* A text as a chain of its words, telling or not. */
+  function phraseOf(text) {
+    return Array.from(text.matchAll(WORD), ([word]) => stemOf(word)).join(" ");
   }
 
   /* The words of a query that say what is sought; all of them where none does. */
@@ -196,6 +230,9 @@
           row[j] = Math.min(row[j], before[j - 2] + 1);
         }
       }
+      if (Math.min(...row) > limit) {
+        return limit + 1;
+      }
       before = last;
       last = row;
     }
@@ -214,6 +251,14 @@
       .replace(/(.)\1/g, "$1");
   }
 
+  /* Words of one family, such as "suicide" and "suicidal": they share their first six letters, and end alike in length. */
+  function kinOf(stem) {
+    return Array.from(pagesWith.keys()).filter((other) => {
+      const shared = commonStart(stem, other);
+      return shared >= 6 && stem.length - shared <= 4 && other.length - shared <= 4;
+    });
+  }
+
   /* The stems that a typed word may mean, each with how well it fits (0 to 1). */
   function meanings(word) {
     const found = new Map();
@@ -222,6 +267,9 @@
     const stem = stemOf(word);
     if (pagesWith.has(stem)) {
       add(stem, 1);
+    }
+    for (const other of kinOf(stem)) {
+      add(other, 0.7);
     }
     for (const other of alike.get(stem) || []) {
       if (pagesWith.has(other)) {
@@ -249,13 +297,14 @@
       return found;
     }
     let best = Math.min(4, typed.length / 3);
-    for (const [surface, { stem: whole }] of surfaces) {
-      if (surface.length < 4 || pagesWith.get(whole) === undefined) {
+    const heard = sound(typed);
+    for (const [surface, { stem: whole, sound: sounds }] of surfaces) {
+      if (surface.length < 4) {
         continue;
       }
       const apart = Math.min(
         distance(typed, surface, best),
-        distance(sound(typed), sound(surface), best) + 0.5,
+        distance(heard, sounds, best) + 0.5,
         commonStart(typed, surface) >= Math.max(5, 0.7 * typed.length) ? 1.5 : Infinity,
       ) + (typed[0] === surface[0] ? 0 : 0.5);
       if (apart <= best) {
@@ -295,36 +344,82 @@
     return score;
   }
 
-  /* How well the best of a page's everyday words fits: 1 where query and keyword are the same words. */
-  function tagFit(tags, terms) {
+  /* What a page's everyday words say of the terms: a keyword counts as far as the query has all of its words, so that
+     "neck injury" says little of a query with "neck" alone. */
+  function scoreOfTags(tags, terms) {
+    const best = terms.map(() => 0);
+    let whole = 0;
     const total = terms.reduce((sum, term) => sum + term.rarity, 0);
-    let best = 0;
     for (const tag of tags) {
-      const hit = terms.filter((term) => tag.some((stem) => term.stems.has(stem)));
-      const covered = hit.reduce((sum, term) => sum + term.rarity, 0) / (total || 1);
-      best = Math.max(best, (covered * Math.min(1, hit.length / tag.length)));
+      let all = 0;
+      let had = 0;
+      const hits = new Map();
+      for (const stem of tag) {
+        const rarity = rarityOf(pagesWith.get(stem));
+        all += rarity;
+        const index = terms.findIndex(({ stems }) => stems.has(stem));
+        if (index >= 0) {
+          had += rarity;
+          hits.set(index, terms[index].stems.get(stem));
+        }
+      }
+      const complete = had / all || 0;
+      let covered = 0;
+      for (const [index, fit] of hits) {
+        best[index] = Math.max(best[index], fit * complete ** PARTLY);
+        covered += terms[index].rarity;
+      }
+      whole = Math.max(whole, (complete * covered) / (total || 1));
     }
-    return best;
+    return { best, whole };
+  }
+
+  function rarityOf(holders) {
+    return Math.log(1 + (pages.length - holders + 0.5) / (holders + 0.5));
+  }
+
+  function pageScore(page, terms, phrase) {
+    const { best, whole } = scoreOfTags(page.tags, terms);
+    let score = 0;
+    let covered = 0;
+    let total = 0;
+    terms.forEach((term, index) => {
+      const weight = weightIn(page.words, term) + TAG * best[index];
+      score += term.rarity * weight;
+      covered += term.rarity * Math.min(1, weight);
+      total += term.rarity;
+    });
+    const section = Math.max(...page.sections.map(({ words }) => scoreOf(words, terms)));
+    return (
+      page.boost *
+      (score + TOGETHER * section) *
+      (covered / (total || 1)) ** COVERAGE *
+      (1 + WHOLE * whole) *
+      (page.phrases.has(phrase) ? 1 + LITERAL : 1)
+    );
   }
 
   /* Find pages for what is typed. */
   function search(query) {
     const terms = contentWords(query).map((word) => {
       const stems = meanings(word);
-      const holders = pages.filter((page) => Array.from(stems.keys()).some((stem) => page.words.has(stem))).length;
-      return { word, stems, rarity: Math.log(1 + (pages.length - holders + 0.5) / (holders + 0.5)) };
+      const holders = pages.filter((page) =>
+        Array.from(stems.keys()).some((stem) => page.stems.has(stem)),
+      ).length;
+      return { word, stems, rarity: rarityOf(holders) };
     });
     const known = terms.filter((term) => term.stems.size);
     const results = [];
     for (const page of pages) {
-      const score = page.boost * scoreOf(page.words, known) * (1 + tagFit(page.tags, known));
+      const score = pageScore(page, known, phraseOf(query));
       if (score > 0) {
         results.push({ page, score });
       }
     }
     results.sort((a, b) => b.score - a.score);
+    const close = results.filter(({ score }, place) => place < 3 || score > results[0].score * NEAR);
     return {
-      items: results.map(({ page, score }) => itemsOf(page, score, terms)),
+      items: close.map(({ page, score }) => itemsOf(page, score, terms)),
       suggest: completion(query),
     };
   }
