@@ -1,32 +1,663 @@
-"""A PDF read back: its text, sheet by sheet, and whether it can do anything but be read."""
+"""A PDF read back: what stands on each sheet, how large and where, and what a blind reader's software is told.
+
+Nothing here knows what the PDF should say: `readback.py` judges what is read here. ISO 32000-1 gives the operators and
+the names of keys, ISO 14289-1 (PDF/UA-1) what a readable file must have.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import json
+import math
+import re
+from dataclasses import asdict, dataclass, replace
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from xml.etree import ElementTree as ET
 
-from pypdf import PdfReader
-from pypdf.errors import PyPdfError
+import pikepdf
+
+from pagecheck.shelf import Shelf, key_of
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Iterator, Mapping
 
 _ACTIVE = ("/OpenAction", "/AA", "/JavaScript")
+_UA_PART = "{http://www.aiim.org/pdfua/ns/id/}part"
+_TITLE = "{http://purl.org/dc/elements/1.1/}title"
+_NAMED_ENCODINGS = {"/WinAnsiEncoding": "cp1252", "/MacRomanEncoding": "mac_roman"}
+_INVISIBLE = 3  # text rendering mode: neither filled nor stroked
+_DEEPEST = 100  # a structure tree nested deeper than this is a trap, not a document
+_SLACK = 1.0  # points by which a glyph may reach over an edge before it counts as cut
+
+# Where PDFs and readings are kept: not in the settings, since each is found by its own hash.
+SHELF = Path(__file__).resolve().parents[2] / ".cache" / "handouts"
+_OWN_HASH = sha256(Path(__file__).read_bytes()).hexdigest()  # what other code read is read again
+
+Matrix = tuple[float, float, float, float, float, float]
+Box = tuple[float, float, float, float]
+
+_IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet as it is read back.
+
+    Attributes:
+        text: the words that can be seen, in the order of the file, a line a line.
+        smallest: the size of the smallest letters, in points; 0 where there are none.
+        smallest_text: some of the words in that size.
+        cut: the words that reach over the sheet's edge or over the edge of what shows them; or nothing.
+        width: of the sheet, in points.
+        height: of the sheet, in points.
+        tagged: whether its text is marked for the structure tree.
+        codes: the addresses that its QR codes hold, "?" for one that no link on the sheet explains.
+        links: the addresses outside the file that it leads to.
+        dead_links: the places inside the file that it leads to and that are not there.
+    """
+
+    text: str
+    smallest: float
+    smallest_text: str
+    cut: str
+    width: float
+    height: float
+    tagged: bool
+    codes: tuple[str, ...]
+    links: tuple[str, ...]
+    dead_links: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A PDF as it is read back.
+
+    Attributes:
+        sheets: its sheets, in order.
+        title: its title, and `title_shown` whether readers show it in place of the file's name.
+        lang: its language, such as "en".
+        tagged: whether it has a structure tree; `ua` whether it calls itself PDF/UA-1.
+        headings: the levels of its headings, in order.
+        alts: the words of its figures; an empty text for a figure without.
+        bare_tables: how many of its tables have no header cells, or cells that name no header.
+        loose_fonts: the names of fonts that are not in the file; `mute_fonts` of those that cannot be read as text.
+        bookmarks: how many bookmarks it has.
+    """
+
+    sheets: tuple[Sheet, ...]
+    title: str
+    title_shown: bool
+    lang: str
+    tagged: bool
+    ua: bool
+    headings: tuple[int, ...]
+    alts: tuple[str, ...]
+    bare_tables: int
+    loose_fonts: tuple[str, ...]
+    mute_fonts: tuple[str, ...]
+    bookmarks: int
+
+
+class PdfError(Exception):
+    """A PDF that is refused as it stands; the message says why, and what to do, in full sentences."""
 
 
 def read_pdf(path: Path) -> tuple[list[str], str]:
-    """Read a PDF.
+    """Read a PDF's words.
 
     Returns:
         The text of each sheet, and an empty message; or no text and why the file is refused, in full sentences.
     """
     try:
-        reader = PdfReader(path, strict=True)
-        if reader.is_encrypted:
-            return [], "the PDF is locked, so neither readers' software nor this check can read it. Save it unlocked."
-        root = reader.root_object
-        names = root.get("/Names", {}).get_object()
-        if any(name in holder for holder in (root, names) for name in _ACTIVE):
-            return [], "the PDF runs an action or a script when it is opened. Save it without."
-        return [page.extract_text() for page in reader.pages], ""
-    except (PyPdfError, OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        return [], f"the PDF cannot be read ({type(error).__name__}: {error}). Print it again."
+        return [sheet.text for sheet in read_kept(path).sheets], ""
+    except PdfError as error:
+        return [], str(error)
+
+
+def read_kept(path: Path, shelf: Shelf | None = None) -> Reading:
+    """Read a PDF back whole, or find what was read from the same bytes by the same code before.
+
+    Args:
+        path: the file.
+        shelf: where readings are kept; None takes the project's own.
+
+    Raises:
+        PdfError: as `read_sheets` does.
+    """
+    shelf = shelf or Shelf(SHELF)
+    try:
+        key = key_of("reading", sha256(path.read_bytes()).hexdigest(), _OWN_HASH)
+    except OSError as error:
+        msg = f"the PDF cannot be read ({error.strerror}). Print it again."
+        raise PdfError(msg) from None
+    if kept := shelf.get(key):
+        parts = json.loads(kept)
+        sheets = tuple(Sheet(**_tuples(sheet)) for sheet in parts.pop("sheets"))
+        return Reading(sheets=sheets, **_tuples(parts))
+    reading = read_sheets(path)
+    shelf.put(key, json.dumps(asdict(reading)).encode())
+    return reading
+
+
+def _tuples(parts: dict[str, Any]) -> dict[str, Any]:
+    """JSON knows no tuples: every list becomes one again."""
+    return {name: tuple(part) if isinstance(part, list) else part for name, part in parts.items()}
+
+
+def read_sheets(path: Path) -> Reading:
+    """Read a PDF back whole.
+
+    Raises:
+        PdfError: it cannot be read without repair, is locked, or does something when it is opened.
+    """
+    try:
+        with pikepdf.open(path, suppress_warnings=True) as pdf:
+            if pdf.is_encrypted:
+                msg = "the PDF is locked, so neither readers' software nor this check can read it. Save it unlocked."
+                raise PdfError(msg)
+            _refuse_active(pdf)
+            reading = _read(pdf)
+            if warnings := pdf.get_warnings():
+                msg = f"the PDF is damaged ({warnings[0]}). Print it again."
+                raise PdfError(msg)
+            return reading
+    except pikepdf.PasswordError:
+        msg = "the PDF is locked, so neither readers' software nor this check can read it. Save it unlocked."
+        raise PdfError(msg) from None
+    except (
+        pikepdf.PdfError, pikepdf.DataDecodingError, OSError, ValueError, KeyError, TypeError, AttributeError,
+        IndexError, RecursionError, ET.ParseError, ArithmeticError, RuntimeError,
+    ) as error:  # fmt: skip
+        msg = f"the PDF cannot be read ({type(error).__name__}: {error}). Print it again."
+        raise PdfError(msg) from None
+
+
+def _refuse_active(pdf: pikepdf.Pdf) -> None:
+    holders = [pdf.Root, pdf.Root.get("/Names", {}), *pdf.pages]
+    if any(name in holder for holder in holders for name in _ACTIVE):
+        msg = "the PDF runs an action or a script when it is opened. Save it without."
+        raise PdfError(msg)
+
+
+def _read(pdf: pikepdf.Pdf) -> Reading:
+    fonts: dict[tuple[int, int], _Font] = {}
+    places = _places(pdf)
+    sheets = tuple(_read_sheet(page, fonts, places) for page in pdf.pages)
+    root = pdf.Root
+    title, ua = _read_metadata(root)
+    structure = _Structure()
+    tree = root.get("/StructTreeRoot")
+    if tree is not None:
+        structure.read(tree.get("/K"), 0)
+    return Reading(
+        sheets=sheets,
+        title=title,
+        title_shown=bool(root.get("/ViewerPreferences", {}).get("/DisplayDocTitle", False)),
+        lang=str(root.get("/Lang", "")),
+        tagged=bool(root.get("/MarkInfo", {}).get("/Marked", False)) and structure.count > 0,
+        ua=ua,
+        headings=tuple(structure.headings),
+        alts=tuple(structure.alts),
+        bare_tables=structure.bare_tables,
+        loose_fonts=tuple(sorted({font.name for font in fonts.values() if not font.embedded})),
+        mute_fonts=tuple(sorted({font.name for font in fonts.values() if font.mute})),
+        bookmarks=abs(int(root.get("/Outlines", {}).get("/Count", 0))),
+    )
+
+
+def _read_metadata(root: Any) -> tuple[str, bool]:
+    """The title, and whether the file calls itself PDF/UA-1, out of its XMP metadata."""
+    if "/Metadata" not in root:
+        return "", False
+    data = root.Metadata.read_bytes()
+    if b"<!ENTITY" in data:
+        return "", False
+    xmp = ET.fromstring(data)  # noqa: S314 - entities were refused above
+    title = next(("".join(node.itertext()).strip() for node in xmp.iter(_TITLE)), "")
+    parts = [node.text for node in xmp.iter(_UA_PART)]
+    parts += [node.get(_UA_PART) for node in xmp.iter() if node.get(_UA_PART)]
+    return title, "1" in parts
+
+
+class _Structure:
+    """What the structure tree tells a blind reader's software, gathered in reading order."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self.headings: list[int] = []
+        self.alts: list[str] = []
+        self.bare_tables = 0
+
+    def read(self, node: Any, depth: int) -> None:
+        if depth > _DEEPEST:
+            msg = "the structure tree is nested too deep. Print it again."
+            raise PdfError(msg)
+        if isinstance(node, pikepdf.Array):
+            for child in node:
+                self.read(child, depth + 1)
+            return
+        if not isinstance(node, pikepdf.Dictionary) or "/S" not in node:
+            return
+        self.count += 1
+        kind = str(node.S)
+        if re.fullmatch(r"/H[1-6]", kind):
+            self.headings.append(int(kind[2]))
+        elif kind == "/Figure":
+            self.alts.append(str(node.get("/Alt", "")).strip())
+        elif kind == "/Table":
+            self.bare_tables += _is_bare(node)
+        if "/K" in node:
+            self.read(node.K, depth + 1)
+
+
+def _is_bare(table: Any) -> bool:
+    """Whether a table leaves a listener without headers: it has none, or a data cell names none."""
+    cells = list(_cells(table, 0))
+    heads = [cell for cell in cells if str(cell.S) == "/TH"]
+    if not heads:
+        return True
+    scoped = all("/Scope" in _attributes(cell) for cell in heads)
+    return not scoped and any(not len(_attributes(cell).get("/Headers", [])) for cell in cells if str(cell.S) == "/TD")
+
+
+def _cells(node: Any, depth: int) -> Iterator[Any]:
+    if isinstance(node, pikepdf.Array):
+        for child in node:
+            yield from _cells(child, depth + 1)
+    elif isinstance(node, pikepdf.Dictionary) and "/S" in node and depth < _DEEPEST:
+        if str(node.S) in {"/TH", "/TD"}:
+            yield node
+        else:
+            yield from _cells(node.get("/K"), depth + 1)
+
+
+def _attributes(cell: Any) -> Any:
+    return cell.get("/A", {})
+
+
+def _places(pdf: pikepdf.Pdf) -> set[str]:
+    """The names of the places inside the file that links may lead to."""
+    names = pdf.Root.get("/Names", {})
+    if "/Dests" not in names:
+        return {str(name)[1:] for name in pdf.Root.get("/Dests", {})}
+    return set(pikepdf.NameTree(names.Dests))
+
+
+class _Font:
+    """A font of the file: the text and the width of each of its codes."""
+
+    def __init__(self, font: Any) -> None:
+        self.name = str(font.get("/BaseFont", "/unnamed"))[1:]
+        self.wide = font.get("/Subtype") == "/Type0"
+        own = font.DescendantFonts[0] if self.wide else font
+        descriptor = own.get("/FontDescriptor", {})
+        files = ("/FontFile", "/FontFile2", "/FontFile3")
+        self.embedded = font.get("/Subtype") == "/Type3" or any(file in descriptor for file in files)
+        self.unicode: Mapping[int, str] | None = None
+        if "/ToUnicode" in font:
+            self.unicode = _read_unicode(font.ToUnicode.read_bytes(), 2 if self.wide else 1)
+        self.codec = _NAMED_ENCODINGS.get(str(font.get("/Encoding", "")), "latin-1")
+        self.mute = self.wide and self.unicode is None
+        self.widths, self.usual_width = _read_widths(font, own, wide=self.wide)
+
+    def show(self, data: bytes) -> list[tuple[str, float]]:
+        """Each glyph of a shown string: its text, and its width for letters of the size 1."""
+        if not self.wide:
+            plain = data.decode(self.codec, "replace") if self.unicode is None else ""
+            return [
+                ((self.unicode or {}).get(code, plain[index : index + 1]), self.widths.get(code, self.usual_width))
+                for index, code in enumerate(data)
+            ]
+        codes = [data[index] << 8 | data[index + 1] for index in range(0, len(data) - 1, 2)]
+        table = self.unicode or {}
+        return [(table.get(code, ""), self.widths.get(code, self.usual_width)) for code in codes]
+
+
+def _read_unicode(data: bytes, size: int) -> dict[int, str]:
+    """The text of each code, out of a ToUnicode map (ISO 32000-1, 9.10.3)."""
+    table: dict[int, str] = {}
+    for block in re.findall(rb"beginbfchar(.*?)endbfchar", data, re.DOTALL):
+        found = re.findall(rb"<([0-9A-Fa-f\s]+)>", block)
+        for code, text in zip(found[::2], found[1::2], strict=False):
+            table[int(code, 16)] = _utf16(text)
+    for block in re.findall(rb"beginbfrange(.*?)endbfrange", data, re.DOTALL):
+        for first, last, text, texts in re.findall(
+            rb"<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>\s*(?:<([0-9A-Fa-f\s]+)>|\[(.*?)\])", block, re.DOTALL
+        ):
+            codes = range(int(first, 16), min(int(last, 16), 256**size - 1) + 1)
+            if text:
+                start = _utf16(text)
+                table.update({code: start[:-1] + chr(ord(start[-1]) + n) for n, code in enumerate(codes) if start})
+            else:
+                table.update(zip(codes, map(_utf16, re.findall(rb"<([0-9A-Fa-f\s]+)>", texts)), strict=False))
+    return table
+
+
+def _utf16(digits: bytes) -> str:
+    return bytes.fromhex(digits.decode("ascii")).decode("utf-16-be", "replace")
+
+
+def _read_widths(font: Any, own: Any, *, wide: bool) -> tuple[dict[int, float], float]:
+    """The width of each code for letters of the size 1, and the width of all others."""
+    if not wide:
+        first = int(font.get("/FirstChar", 0))
+        scale = 1.0 if font.get("/Subtype") == "/Type3" else 1000.0
+        widths = font.get("/Widths", [])
+        return {first + n: float(width) / scale for n, width in enumerate(widths)}, 0.5
+    table: dict[int, float] = {}
+    entries = list(own.get("/W", []))
+    while entries:
+        first = int(entries.pop(0))
+        second = entries.pop(0)
+        if isinstance(second, pikepdf.Array):
+            table.update({first + n: float(width) / 1000 for n, width in enumerate(second)})
+        else:
+            width = float(entries.pop(0)) / 1000
+            table.update(dict.fromkeys(range(first, int(second) + 1), width))
+    return table, float(own.get("/DW", 1000)) / 1000
+
+
+@dataclass(frozen=True)
+class _State:
+    """The graphics state, as far as text depends on it."""
+
+    ctm: Matrix = _IDENTITY
+    clip: Box = (-math.inf, -math.inf, math.inf, math.inf)
+    font: _Font | None = None
+    size: float = 0.0
+    spacing: float = 0.0
+    word_spacing: float = 0.0
+    scale: float = 1.0
+    leading: float = 0.0
+    rise: float = 0.0
+    mode: int = 0
+    white: bool = False
+    opacity: float = 1.0
+
+
+@dataclass(frozen=True)
+class _Piece:
+    """Some letters on one line."""
+
+    text: str
+    left: float
+    right: float
+    base: float
+    size: float
+    seen: bool
+    cut: bool
+
+
+def _times(one: Matrix, other: Matrix) -> Matrix:
+    a, b, c, d, e, f = one
+    k, l, m, n, o, p = other  # noqa: E741
+    return (a * k + b * m, a * l + b * n, c * k + d * m, c * l + d * n, e * k + f * m + o, e * l + f * n + p)
+
+
+def _point(matrix: Matrix, x: float, y: float) -> tuple[float, float]:
+    return matrix[0] * x + matrix[2] * y + matrix[4], matrix[1] * x + matrix[3] * y + matrix[5]
+
+
+class _Walk:
+    """One walk through a sheet's operators."""
+
+    def __init__(self, fonts: dict[tuple[int, int], _Font]) -> None:
+        self.fonts = fonts
+        self.pieces: list[_Piece] = []
+        self.images: list[Any] = []
+        self.marked = False
+        self.state = _State()
+        self.stack: list[_State] = []
+        self.path: list[tuple[float, float]] = []
+        self.clipping = False
+        self.matrix = self.line = _IDENTITY
+
+    def read(self, content: Any, resources: Any, depth: int = 0) -> None:
+        for operands, operator in pikepdf.parse_content_stream(content):
+            self._do(str(operator), operands, resources, depth)
+
+    def _do(self, operator: str, operands: Any, resources: Any, depth: int) -> None:  # noqa: C901, PLR0912, PLR0915
+        # One branch for each operator that moves, sizes, colours or shows text; the standard lists them likewise.
+        state = self.state
+        match operator:
+            case "q":
+                self.stack.append(state)
+            case "Q":
+                self.state = self.stack.pop() if self.stack else state
+            case "cm":
+                self.state = replace(state, ctm=_times(_matrix(operands), state.ctm))
+            case "gs":
+                settings = resources.get("/ExtGState", {}).get(str(operands[0]), {})
+                self.state = replace(state, opacity=float(settings.get("/ca", state.opacity)))
+            case "g" | "rg":
+                self.state = replace(state, white=all(float(value) > 0.9 for value in operands))  # noqa: PLR2004
+            case "k":
+                self.state = replace(state, white=all(float(value) < 0.1 for value in operands))  # noqa: PLR2004
+            case "re":
+                x, y, width, height = map(float, operands)
+                corners = ((x, y), (x + width, y), (x, y + height), (x + width, y + height))
+                self.path += [_point(state.ctm, *corner) for corner in corners]
+            case "m" | "l":
+                self.path.append(_point(state.ctm, float(operands[0]), float(operands[1])))
+            case "c" | "v" | "y":
+                self.path.append(_point(state.ctm, float(operands[-2]), float(operands[-1])))
+            case "W" | "W*":
+                self.clipping = True
+            case "n" | "S" | "s" | "f" | "F" | "f*" | "B" | "B*" | "b" | "b*":
+                self._end_path()
+            case "BT":
+                self.matrix = self.line = _IDENTITY
+            case "Tf":
+                self.state = replace(state, font=self._font(resources, str(operands[0])), size=float(operands[1]))
+            case "Tc":
+                self.state = replace(state, spacing=float(operands[0]))
+            case "Tw":
+                self.state = replace(state, word_spacing=float(operands[0]))
+            case "Tz":
+                self.state = replace(state, scale=float(operands[0]) / 100)
+            case "TL":
+                self.state = replace(state, leading=float(operands[0]))
+            case "Ts":
+                self.state = replace(state, rise=float(operands[0]))
+            case "Tr":
+                self.state = replace(state, mode=int(operands[0]))
+            case "Tm":
+                self.matrix = self.line = _matrix(operands)
+            case "Td":
+                self._next_line(float(operands[0]), float(operands[1]))
+            case "TD":
+                self.state = replace(state, leading=-float(operands[1]))
+                self._next_line(float(operands[0]), float(operands[1]))
+            case "T*":
+                self._next_line(0, -state.leading)
+            case "Tj":
+                self._show([operands[0]])
+            case "TJ":
+                self._show(operands[0])
+            case "'" | '"':
+                self._next_line(0, -state.leading)
+                self._show([operands[-1]])
+            case "BDC":
+                self.marked |= isinstance(operands[1], pikepdf.Dictionary) and "/MCID" in operands[1]
+            case "Do":
+                self._paint(resources.get("/XObject", {}).get(str(operands[0])), resources, depth)
+
+    def _end_path(self) -> None:
+        if self.clipping and self.path:
+            left, bottom, right, top = self.state.clip
+            xs = [x for x, _ in self.path]
+            ys = [y for _, y in self.path]
+            clip = (max(left, min(xs)), max(bottom, min(ys)), min(right, max(xs)), min(top, max(ys)))
+            self.state = replace(self.state, clip=clip)
+        self.path = []
+        self.clipping = False
+
+    def _font(self, resources: Any, name: str) -> _Font | None:
+        font = resources.get("/Font", {}).get(name)
+        if font is None:
+            return None
+        key = font.objgen
+        if key == (0, 0):
+            return _Font(font)
+        if key not in self.fonts:
+            self.fonts[key] = _Font(font)
+        return self.fonts[key]
+
+    def _next_line(self, x: float, y: float) -> None:
+        self.matrix = self.line = _times((1, 0, 0, 1, x, y), self.line)
+
+    def _show(self, parts: Any) -> None:
+        state = self.state
+        if state.font is None:
+            return
+        text: list[str] = []
+        advance = 0.0
+        for part in parts:
+            if isinstance(part, pikepdf.String):
+                for glyph, width in state.font.show(bytes(part)):
+                    text.append(glyph)
+                    gap = state.spacing + (state.word_spacing if glyph == " " else 0)
+                    advance += (width * state.size + gap) * state.scale
+            else:
+                advance -= float(part) / 1000 * state.size * state.scale
+        whole = _times(self.matrix, state.ctm)
+        left, base = _point(whole, 0, state.rise)
+        right, _ = _point(whole, advance, state.rise)
+        size = abs(state.size) * math.hypot(whole[2], whole[3])
+        self.matrix = _times((1, 0, 0, 1, advance, 0), self.matrix)
+        words = "".join(text)
+        if words.strip():
+            over = _is_over(state.clip, left, right, base, size)
+            seen = state.mode != _INVISIBLE and not state.white and state.opacity > 0
+            self.pieces.append(_Piece(words, left, right, base, size, seen, over))
+
+    def _paint(self, thing: Any, resources: Any, depth: int) -> None:
+        if thing is None or depth > 10:  # noqa: PLR2004
+            return
+        if thing.get("/Subtype") == "/Image":
+            self.images.append(thing)
+        elif thing.get("/Subtype") == "/Form":
+            before = self.state
+            self.state = replace(before, ctm=_times(_matrix(thing.get("/Matrix", _IDENTITY)), before.ctm))
+            self.read(thing, thing.get("/Resources", resources), depth + 1)
+            self.state = before
+
+
+def _matrix(operands: Any) -> Matrix:
+    a, b, c, d, e, f = (float(value) for value in operands)
+    return (a, b, c, d, e, f)
+
+
+def _is_over(box: Box, left: float, right: float, base: float, size: float) -> bool:
+    """Whether letters reach over the edges of a box; capitals are about 0.66 of the size high, tails 0.2 deep."""
+    low, high = sorted((left, right))
+    inside = box[0] - _SLACK <= low and high <= box[2] + _SLACK
+    return not (inside and box[1] - _SLACK <= base - 0.2 * size and base + 0.66 * size <= box[3] + _SLACK)
+
+
+def _read_sheet(page: pikepdf.Page, fonts: dict[tuple[int, int], _Font], places: set[str]) -> Sheet:
+    walk = _Walk(fonts)
+    walk.read(page, page.obj.get("/Resources", {}))
+    left, bottom, right, top = (float(value) for value in page.cropbox)
+    edge: Box = (left, bottom, right, top)
+    pieces = walk.pieces
+    smallest = min(pieces, key=lambda piece: piece.size, default=None)
+    cut = [
+        piece.text for piece in pieces if piece.cut or _is_over(edge, piece.left, piece.right, piece.base, piece.size)
+    ]
+    links, dead = _read_links(page, places)
+    return Sheet(
+        text=_lines([piece for piece in pieces if piece.seen and not piece.cut]),
+        smallest=round(smallest.size, 2) if smallest else 0.0,
+        smallest_text=smallest.text.strip()[:40] if smallest else "",
+        cut=" ".join(cut)[:80].strip(),
+        width=right - left,
+        height=top - bottom,
+        tagged=walk.marked,
+        codes=tuple(code for image in walk.images if (code := read_code(image, links))),
+        links=links,
+        dead_links=dead,
+    )
+
+
+def _lines(pieces: list[_Piece]) -> str:
+    """The pieces as text: those on one line are joined, with a space where there is a gap."""
+    parts: list[str] = []
+    last: _Piece | None = None
+    for piece in pieces:
+        if last:
+            if abs(piece.base - last.base) > 0.2 * last.size:
+                parts.append("\n")
+            elif abs(piece.left - last.right) > 0.15 * last.size:
+                parts.append(" ")
+        parts.append(piece.text)
+        last = piece
+    return "".join(parts)
+
+
+def _read_links(page: pikepdf.Page, places: set[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    links: dict[str, None] = {}
+    dead: dict[str, None] = {}
+    for annotation in page.obj.get("/Annots", []):
+        if annotation.get("/Subtype") != "/Link":
+            continue
+        action = annotation.get("/A", {})
+        if "/URI" in action:
+            links[str(action.URI)] = None
+            continue
+        place = annotation.get("/Dest", action.get("/D"))
+        if not isinstance(place, pikepdf.Array):
+            name = str(place or "").lstrip("/")
+            if name not in places:
+                dead[name] = None
+    return tuple(links), tuple(dead)
+
+
+def read_code(image: Any, addresses: tuple[str, ...]) -> str:
+    """The address that a picture holds as a QR code.
+
+    A code is read by making the code of each address that the sheet links to: the right one is the same, module by
+    module. So no decoder is needed, and a code that says anything else is found.
+
+    Returns:
+        The address; "?" where no address has this code; nothing where the picture is no QR code.
+    """
+    modules = _modules(image)
+    if not modules:
+        return ""
+    import segno  # noqa: PLC0415 - loaded only where a code is read: most builds find every reading in the cache
+
+    for address in addresses:
+        if tuple(bytes(row) for row in segno.make(address, error="m", micro=False).matrix) == modules:
+            return address
+    return "?"
+
+
+def _modules(image: Any) -> tuple[bytes, ...]:
+    """A picture's dark (1) and light (0) modules, without the quiet zone; nothing where it is no QR code."""
+    width, height = int(image.Width), int(image.Height)
+    if width != height:
+        return ()
+    bits = int(image.get("/BitsPerComponent", 8))
+    data = image.read_bytes()
+    row = len(data) // height
+    if bits == 1:
+        dark = [bytes(not data[y * row + x // 8] >> (7 - x % 8) & 1 for x in range(width)) for y in range(height)]
+    else:
+        step = row // width
+        if not step:
+            return ()
+        dark = [bytes(data[y * row + x * step] < 128 for x in range(width)) for y in range(height)]  # noqa: PLR2004
+    inked = [y for y, line in enumerate(dark) if any(line)]
+    if not inked:
+        return ()
+    top = inked[0]
+    edge = dark[top].index(1)
+    finder = (dark[top][edge:] + b"\0").index(0)
+    module, rest = divmod(finder, 7)
+    size = (width - 2 * edge) // module if module else 0
+    if rest or top != edge or (size - 17) % 4 or not 21 <= size <= 177:  # noqa: PLR2004
+        return ()
+    middle = edge + module // 2
+    return tuple(bytes(dark[middle + y * module][middle + x * module] for x in range(size)) for y in range(size))

@@ -1,0 +1,286 @@
+"""Promise: each page that says `handout: true` has PDFs that a clinic can brand, a blind reader's software can read, and
+that can still be trusted a year later in a drawer; and each PDF was read back before it is published.
+
+The sheets are printed from the very HTML that was built. `HANDOUTS=false` leaves them out; a preview makes none.
+`python hooks/handouts.py FOLDER` judges the handouts of any built folder.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import re
+import subprocess
+import sys
+from html import escape, unescape
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from mkdocs.plugins import event_priority
+
+from pagecheck.clinic import CHECK, Clinic, read_clinic, settings_of
+from pagecheck.edition import NOT_REVIEWED, PAPERS, Handout, Page, Settings, edition
+from pagecheck.findings import Finding, warn
+from pagecheck.pdf import SHELF, PdfError, read_kept
+from pagecheck.press import Order, print_all, work
+from pagecheck.printing import tool_versions
+from pagecheck.readback import check_handout
+from pagecheck.record import Record
+from pagecheck.sheets import cut_article
+from pagecheck.shelf import Shelf, key_of
+from pagecheck.wallet import Panel, check_panels, read_panels
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from typing import Literal
+
+    from jinja2 import Environment
+    from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.structure.files import Files
+    from mkdocs.structure.pages import Page as SitePage
+
+log = logging.getLogger("mkdocs.hooks.handouts")
+
+MARK = "[[handouts]]"  # a paragraph of a page: here the list of all handouts belongs
+FOLDER = "handouts"
+WALLET = "data/wallet_card.yml"
+_PLACE = '<div class="handouts" data-search-exclude></div>'
+_LEFT_OUT = "<p>This copy of the site was built without the files. <code>make site</code> makes them.</p>"
+
+
+class _Build:
+    """The build under way: MkDocs runs one at a time, and each on_config starts it anew."""
+
+    wanted = True
+    clinic = Clinic()
+    panels: tuple[Panel, ...] = ()
+    env: Environment
+    pages: tuple[SitePage, ...] = ()
+
+
+def is_wanted(setting: str | None, *, serving: bool) -> bool:
+    """Whether this build prints: yes, unless the environment's HANDOUTS says no, or it is a preview."""
+    return not serving and (setting or "").strip().lower() not in {"false", "no", "0", "off"}
+
+
+def short_name(src_uri: str) -> str:
+    """A page's name in file names: "types" for types.md, "a-b" for a/b.md, "home" for index.md."""
+    parts = src_uri.removesuffix(".md").split("/")
+    if parts[-1] == "index":
+        parts = parts[:-1] or ["home"]
+    return "-".join(parts)
+
+
+def version_of(folder: Path, fallback: str) -> str:
+    """The day of the commit that a folder is at, as YYYY-MM-DD; where Git does not know it, the fallback."""
+    command = ["git", "-C", str(folder), "log", "-1", "--format=%cs"]
+    try:
+        ended = subprocess.run(command, capture_output=True, text=True, check=False, timeout=10)  # noqa: S603
+    except (OSError, subprocess.SubprocessError):
+        return fallback
+    found = ended.stdout.strip()
+    return found if ended.returncode == 0 and re.fullmatch(r"\d{4}-\d{2}-\d{2}", found) else fallback
+
+
+def anchors_of(html: str) -> set[str]:
+    """The anchors that a built page holds."""
+    return {unescape(found) for found in re.findall(r'\sid="([^"]*)"', html)}
+
+
+def list_of(made: Sequence[tuple[Handout, int, int]], base: str) -> str:
+    """The list of all handouts, as HTML: a table with one row for each title.
+
+    Args:
+        made: each handout, the number of its sheets, and its size in bytes.
+        base: the address of the folder of handouts from the page that shows the list.
+    """
+    rows: dict[str, list[tuple[Handout, int, int]]] = {}
+    for handout, sheets, size in made:
+        kind = handout.job.name.partition(f"-{handout.paper}")[0]
+        rows.setdefault(kind, []).append((handout, sheets, size))
+    heads = ("Handout", "Normal print", "Large print")
+    head = "".join(f'<th role="columnheader" scope="col">{name}</th>' for name in heads)
+    body = "".join(_row(entries, heads, base) for entries in rows.values())
+    return (
+        f'<table class="table" role="table"><thead role="rowgroup"><tr role="row">{head}</tr></thead>'
+        f'<tbody role="rowgroup">{body}</tbody></table>'
+    )
+
+
+def _row(entries: Sequence[tuple[Handout, int, int]], heads: Sequence[str], base: str) -> str:
+    title = escape(_list_title(entries[0][0]))
+    cells = ""
+    for large, head in zip((False, True), heads[1:], strict=True):
+        links = [
+            f'<a href="{escape(base + handout.job.name)}" aria-label="{title}, {head.lower()}, {PAPERS[handout.paper]}">'
+            f"{PAPERS[handout.paper]}</a>: {sheets} page{'s' * (sheets > 1)}, {max(1, round(size / 1000))} kB"
+            for handout, sheets, size in entries
+            if handout.large is large
+        ]
+        cells += f'<td role="cell" data-label="{head}">{"<br>".join(links) or "Not made"}</td>'
+    return f'<tr role="row"><th role="rowheader" scope="row">{title}</th>{cells}</tr>'
+
+
+def _list_title(handout: Handout) -> str:
+    names = {"booklet": "Booklet of all pages", "wallet-card": "Wallet card", "emergency-signs": "Emergency signs"}
+    kind = handout.job.name.partition(f"-{handout.paper}")[0]
+    return names.get(kind, handout.title)
+
+
+def orders_of(handouts: Iterable[Handout], site: Path) -> Iterator[Order]:
+    """How each handout is printed: its key is made from all that its bytes depend on."""
+    versions = tool_versions()
+    code = [(Path(__file__).parent / "pagecheck" / "printing.py").read_text(encoding="utf-8")]
+    for handout in handouts:
+        pictures = [
+            key_of((site / path).read_bytes().hex() if (site / path).is_file() else "")
+            for path in re.findall(r'src="site:/([^"]*)"', handout.job.html)
+        ]
+        yield Order(
+            handout.job,
+            key_of("pdf", handout.job.name, handout.job.html, pictures, versions, code),
+            site / FOLDER / handout.job.name,
+        )
+
+
+def on_startup(*, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
+    """Remember whether this is a preview."""
+    _Build.wanted = is_wanted(os.environ.get("HANDOUTS"), serving=command == "serve")
+
+
+def on_config(config: MkDocsConfig) -> MkDocsConfig:
+    """Read the clinic's settings and the wallet card."""
+    settings = Path(config.config_file_path)
+    _Build.clinic, findings = read_clinic(config.extra.get("clinic"), settings.name, Path(config.docs_dir))
+    card = settings.parent / WALLET
+    _Build.panels = ()
+    if card.is_file():
+        _Build.panels, more = read_panels(card.read_bytes(), WALLET)
+        findings += more
+    warn(log, findings)
+    return config
+
+
+def on_page_content(html: str, *, page: SitePage, config: MkDocsConfig, files: Files) -> str:
+    """Keep the place of the list, which can be written only when all files are there."""
+    return html.replace(f"<p>{MARK}</p>", _PLACE)
+
+
+def on_env(env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
+    """Keep the templates and the pages, in the order of the navigation, for the end of the build."""
+    _Build.env = env
+    pages = [file.page for file in files.documentation_pages() if file.page is not None]
+    _Build.pages = tuple(pages)
+    return env
+
+
+@event_priority(-10)  # after every page is written, before the gate reads the folder
+def on_post_build(*, config: MkDocsConfig) -> None:
+    """Print the handouts, list them, and read them back."""
+    site = Path(config.site_dir)
+    if not _Build.wanted:
+        _put_list(site, lambda _: _LEFT_OUT)
+        return
+    pages, places = _read_pages(site, config)
+    emergency = short_name(str(config.extra.get("emergency_page") or ""))
+    findings = [
+        finding
+        for page in pages
+        if page.name == emergency
+        for finding in check_panels(_Build.panels, page.article.body, WALLET)
+    ]
+    settings = Settings(
+        site_name=config.site_name,
+        site=config.site_url or "",
+        publisher=str(config.extra.get("publisher") or ""),
+        clinic=settings_of(_Build.clinic),
+        version=version_of(
+            Path(config.config_file_path).parent, max((page.updated.isoformat() for page in pages), default="")
+        ),
+        places=places,
+    )
+    handouts = list(edition(pages, settings, _render, emergency, _Build.panels))
+    (site / FOLDER).mkdir(exist_ok=True)
+    shelf = Shelf(SHELF)
+    command = [sys.executable, __file__, "--worker"]
+    out = sys.stderr if sys.stderr.isatty() else None
+    refusals, stopped = print_all(orders_of(handouts, site), shelf, site, command, out)
+    if stopped:
+        warn(log, [*findings, Finding("hooks/handouts.py", 0, stopped, CHECK)])
+        return
+    findings += [Finding(job.source, 0, message, CHECK) for job, message in refusals]
+    refused = {job.name for job, _ in refusals}
+    made = [handout for handout in handouts if handout.job.name not in refused]
+    for handout in made:
+        name = f"site/{FOLDER}/{handout.job.name}"
+        messages = check_handout(site / FOLDER / handout.job.name, handout.expected, shelf)
+        findings += [Finding(name, 0, message, CHECK) for message in messages]
+    sizes = [(handout, *_size(site / FOLDER / handout.job.name)) for handout in made]
+    _put_list(site, lambda base: list_of(sizes, base))
+    shelf.sweep()
+    warn(log, findings)
+
+
+def _read_pages(site: Path, config: MkDocsConfig) -> tuple[list[Page], dict[str, set[str]]]:
+    """The pages that have a handout, and every page of the site with its anchors."""
+    found = []
+    places = {}
+    folder = Path(config.docs_dir).name
+    for page in _Build.pages:
+        built = site / page.file.dest_uri
+        record: Record | None = page.meta.get("record")
+        if not built.is_file():
+            continue
+        html = built.read_text(encoding="utf-8")
+        places["" if page.file.url in {".", "./"} else page.file.url] = anchors_of(html)
+        if record is None or not record.handout:
+            continue
+        article = cut_article(html, page.canonical_url or "", page.file.dest_uri)
+        if article is not None:
+            review: Mapping[str, Any] = page.meta.get("review") or {}
+            found.append(
+                Page(
+                    name=short_name(page.file.src_uri),
+                    source=f"{folder}/{page.file.src_uri}",
+                    article=article,
+                    description=record.description,
+                    updated=record.updated,
+                    review=str(review.get("text") or NOT_REVIEWED),
+                )
+            )
+    return found, places
+
+
+def _render(template: str, **context: Any) -> str:
+    return _Build.env.get_template(template).render(**context)
+
+
+def _put_list(site: Path, listed: Any) -> None:
+    for page in _Build.pages:
+        built = site / page.file.dest_uri
+        if built.is_file() and _PLACE in (html := built.read_text(encoding="utf-8")):
+            base = "../" * page.file.dest_uri.count("/") + f"{FOLDER}/"
+            built.write_text(html.replace(_PLACE, listed(base)), encoding="utf-8")
+
+
+def _size(path: Path) -> tuple[int, int]:
+    try:
+        return len(read_kept(path).sheets), path.stat().st_size
+    except PdfError:
+        return 0, path.stat().st_size  # the gate says what is wrong with it
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Judge the handouts of a built folder, or print as a child of the press."""
+    parser = argparse.ArgumentParser(prog="handouts.py", description=__doc__)
+    parser.add_argument("folder", type=Path, help="the built folder, for example site")
+    parser.add_argument("shelf", type=Path, nargs="?", default=SHELF, help="where PDFs and readings are kept")
+    parser.add_argument("--worker", action="store_true", help="print what the build asks for")
+    options = parser.parse_args(arguments)
+    work(options.folder, Shelf(options.shelf), sys.stdin, sys.stdout)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

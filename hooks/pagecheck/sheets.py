@@ -1,0 +1,199 @@
+"""A page cut out of the very HTML that was built, and made ready for paper.
+
+Nothing here writes a word of a page: what has no use on paper is taken out, what is hidden behind a click is shown,
+and links get addresses that work from a file on any computer.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from dataclasses import dataclass
+from html import escape
+from typing import TYPE_CHECKING
+from urllib.parse import quote, unquote, urljoin, urlsplit
+
+from selectolax.lexbor import LexborHTMLParser
+
+from pagecheck.built import words
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborNode
+
+# What only a screen can use.
+_SCREEN_ONLY = (
+    ".headerlink, .md-content__button, .print-button, .source-back, .term-back, script, style, noscript, template, dialog, "
+    "iframe, object, video, audio, button, form, [hidden], .screen-only, .citation .visually-hidden, .source-cited-on"
+)
+# The class of a care card that holds the first tier of signs.
+EMERGENCY = ".care-card--emergency"
+# What tells a reader to do something; all else in a sign says what to look for, or explains.
+_INSTRUCTION = re.compile(r"\b(now|today)\b|^(Ask|Bring|Call|Do|Film|Go|Keep|Note|Say|Show|Stop|Take|Tell|Use)\b")
+
+
+@dataclass(frozen=True)
+class Article:
+    """One page as its handout needs it; every field but `title` and `address` is HTML.
+
+    Attributes:
+        address: where the page is online.
+        title: the words of its first heading.
+        strip: the emergency strip.
+        body: the page's own words, without its first heading.
+        sources: the list of sources that ends the page, or nothing.
+        disclaimer: the words of the medical disclaimer.
+        review_line: who wrote and who reviewed the page, and when.
+        lang: the language, such as "en".
+    """
+
+    address: str
+    title: str
+    strip: str
+    body: str
+    sources: str
+    disclaimer: str
+    review_line: str
+    lang: str
+
+
+def cut_article(html: str, address: str, place: str) -> Article | None:
+    """Cut a built page's article out of it.
+
+    Args:
+        html: the page's built file.
+        address: where the page is online, or nothing where that is not known.
+        place: its path in the built folder, such as "types/index.html".
+
+    Returns:
+        The article; or None where the page has none, which the gate refuses elsewhere.
+    """
+    document = LexborHTMLParser(html)
+    article = document.css_first("article")
+    heading = article.css_first("h1") if article else None
+    if article is None or heading is None:
+        return None
+    parts = {
+        name: _taken(article, selector)
+        for name, selector in {
+            "strip": ".emergency-strip",
+            "disclaimer": ".disclaimer",
+            "review_line": ".review-line",
+            "sources": "section.sources",
+        }.items()
+    }
+    title = words(heading.text())
+    for node in [heading, *article.css(f"{_SCREEN_ONLY}, .page-foot")]:
+        node.decompose()
+    for details in article.css("details"):
+        details.attrs["open"] = ""
+    root = document.css_first("html")
+    lang = (root.attributes.get("lang") if root else None) or "en"
+    body = _resolved(_inner(article), address, place)
+    return Article(
+        address=address,
+        title=title,
+        strip=_resolved(parts["strip"], address, place),
+        body=body,
+        sources=_resolved(parts["sources"], address, place),
+        disclaimer=words(LexborHTMLParser(parts["disclaimer"]).text()),
+        review_line=words(LexborHTMLParser(parts["review_line"]).text()),
+        lang=lang,
+    )
+
+
+def cut_emergency_card(body: str) -> tuple[str, str]:
+    """The first tier of signs, cut out of an article's body for a sheet that is read from across a room.
+
+    Every sign is kept, with what to look for and what to do. What comes after the last instruction explains, and is
+    left to the page; so are the numbers of sources, which have no list on that sheet, and pictures.
+
+    Returns:
+        The card's heading, and its HTML below it; nothing where the page has no such card.
+    """
+    tree = LexborHTMLParser(body)
+    card = tree.css_first(EMERGENCY)
+    heading = card.css_first("h2, h3") if card else None
+    if card is None or heading is None:
+        return "", ""
+    title = words(heading.text())
+    for node in [heading, *card.css(".citation, figure, img, svg")]:
+        node.decompose()
+    for link in card.css("a"):
+        link.unwrap()
+    card.merge_text_nodes()
+    for item in card.css("li"):
+        for node in list(item.iter(include_text=True)):
+            if node.is_text_node:
+                node.replace_with(without_explanation(node.text()))
+    # The groups of signs stand one level below the sheet's own title.
+    return title, _inner(card).replace("<h3", "<h2").replace("</h3>", "</h2>")
+
+
+def without_explanation(text: str) -> str:
+    """A text without the sentences after its last instruction; all of it where it holds none."""
+    sentences = re.split(r"(?<=[.!?])(?=\s)", text)
+    last = max((n for n, sentence in enumerate(sentences) if _INSTRUCTION.search(sentence.strip())), default=None)
+    return text if last is None else "".join(sentences[: last + 1]) + " "
+
+
+def short_disclaimer(disclaimer: str) -> str:
+    """The disclaimer in short, for every sheet: its first two sentences, so that its words have one home."""
+    sentences = disclaimer.split(". ")
+    return disclaimer if len(sentences) < 3 else f"{'. '.join(sentences[:2])}."  # noqa: PLR2004
+
+
+def shown_address(address: str) -> str:
+    """An address as people read and type it: without the scheme, and without a slash at its end."""
+    return address.partition("://")[2].rstrip("/") if "://" in address else address
+
+
+def _plain(address: str) -> str:
+    """An address in the form by which two are compared: `doi:10.1/x` is an address too, that of https://doi.org."""
+    text = words(address).removeprefix("https://").removeprefix("http://").removeprefix("www.").rstrip("/")
+    return f"doi.org/{text[4:]}" if text.startswith("doi:") else text
+
+
+def _taken(article: LexborNode, selector: str) -> str:
+    """The HTML of one part of an article, which is taken out of it; nothing where it has no such part."""
+    part = article.css_first(selector)
+    if part is None:
+        return ""
+    for node in part.css(_SCREEN_ONLY):
+        node.decompose()
+    html = part.html or ""
+    part.decompose()
+    return html
+
+
+def _inner(node: LexborNode) -> str:
+    return "".join(child.html or "" for child in node.iter(include_text=True))
+
+
+def _resolved(html: str, address: str, place: str) -> str:
+    """HTML whose links lead to the site online, which shows the addresses of links to other sites, and whose pictures
+    have `site:` addresses.
+    """
+    fragment = LexborHTMLParser(html)
+    for picture in fragment.css("img[src]"):
+        source = picture.attributes.get("src") or ""
+        if not urlsplit(source).scheme:
+            path = posixpath.normpath(posixpath.join(posixpath.dirname(place), unquote(urlsplit(source).path)))
+            picture.attrs["src"] = f"site:/{quote(path)}"
+    own = urlsplit(address).netloc
+    for link in fragment.css("a[href]"):
+        target = link.attributes.get("href") or ""
+        if target.startswith("#"):
+            continue
+        absolute = urljoin(address, target)
+        if not urlsplit(absolute).scheme:
+            link.unwrap()  # the site has no address yet, so there is nothing that paper could lead to
+            continue
+        link.attrs["href"] = absolute
+        parts = urlsplit(absolute)
+        if parts.scheme in {"http", "https"} and parts.netloc != own:
+            plain = shown_address(absolute)
+            if _plain(link.text()) != _plain(absolute):
+                note = LexborHTMLParser(f'<span class="address"> ({escape(plain)})</span>').css_first("span")
+                link.insert_after(note)
+    body = fragment.body
+    return _inner(body) if body else ""
