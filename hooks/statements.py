@@ -45,8 +45,13 @@ def is_lead_in(block: Block) -> bool:
     return not isinstance(block, Row) and len(sentences(block.text)) == 1 and block.text.endswith(":")
 
 
+def is_to_fill_in(block: Block) -> bool:
+    """Whether a block is a row of a form: a name, and cells left for the reader's own words."""
+    return isinstance(block, Row) and len(block.cells) > 1 and not any(block.cells[1:])
+
+
 def judged_blocks(record: Record) -> list[Block]:
-    """The blocks that may state something: not headings, table heads, pictures, lead-in lines or "Read next"."""
+    """The blocks that may state something: not headings, table heads, forms, pictures, lead-in lines or "Read next"."""
     return [
         block
         for block in read_blocks(record.body, record.body_line)
@@ -55,36 +60,50 @@ def judged_blocks(record: Record) -> list[Block]:
         and any(block.parts)
         and "read-next" not in block.section.classes
         and not is_lead_in(block)
+        and not is_to_fill_in(block)
     ]
 
 
+_MARKS = str.maketrans({"\u2019": "'", "\u2018": "'", "\u201c": '"', "\u201d": '"', "\u2011": "-", "\u2010": "-"})
+
+
 def folded(text: str) -> str:
-    """A text as it is compared: without markup, capitals and the marks that keyboards write in several ways."""
-    marks = str.maketrans({"\u2019": "'", "\u2018": "'", "\u201c": '"', "\u201d": '"', "\u2011": "-", "\u2010": "-"})
-    return plain(text).text.translate(marks).casefold().rstrip(" .\u2026:;,")
+    """A plain text as it is compared: without capitals and the marks that keyboards write in several ways."""
+    return text.translate(_MARKS).casefold()
 
 
-def places(opening: str, blocks: Sequence[Block]) -> list[Statement]:
-    """The statements that begin with some words, which may run on into the next sentence.
+def beginnings(blocks: Sequence[Block]) -> list[tuple[str, Statement]]:
+    """Each statement, and before it all that may be compared: its own words and those that follow in its cell."""
+    return [
+        (folded(" ".join(split[number:])), Statement(block, text))
+        for block in blocks
+        for part in block.parts
+        for split in [sentences(part)]
+        for number, text in enumerate(split)
+    ]
+
+
+def places(record: Record, blocks: Sequence[Block]) -> dict[str, list[Statement]]:
+    """For each opening in the record, the statements that begin with its words, which may run into the next sentence.
 
     A part of a word is no beginning: "Sudden" does not begin "Suddenly".
     """
-    start = folded(opening)
-    found: list[Statement] = []
-    for block in blocks:
-        for part in block.parts:
-            split = sentences(part)
-            for number, text in enumerate(split):
-                rest = folded(" ".join(split[number:]))
-                if start and rest.startswith(start) and not rest[len(start) :][:1].isalnum():
-                    found.append(Statement(block, text))
+    candidates = beginnings(blocks)
+    found: dict[str, list[Statement]] = {}
+    for opening in record.general_knowledge:
+        start = folded(plain(opening).text).rstrip(" .\u2026:;,")
+        found[opening] = [
+            statement
+            for text, statement in candidates
+            if start and text.startswith(start) and not text[len(start) :][:1].isalnum()
+        ]
     return found
 
 
 def check_statements(record: Record) -> list[Finding]:
     """Find statements without source and mark, and marks that point at no statement or at several."""
     blocks = judged_blocks(record)
-    found = {opening: places(opening, blocks) for opening in record.general_knowledge}
+    found = places(record, blocks)
     findings = list(_check_openings(record, found))
     marked = {statement.block.line for statements in found.values() for statement in statements}
     if record.clinical:
@@ -120,11 +139,10 @@ def checklist(record: Record) -> list[tuple[int, str]]:
         The line and the full text of each: of a block that cites, the marked sentence; of a block without a source,
         all of it, since all of it rests on general knowledge.
     """
-    blocks = judged_blocks(record)
     wanted = {
         (statement.block.line, statement.text if statement.block.keys else statement.block.text)
-        for opening in record.general_knowledge
-        for statement in places(opening, blocks)
+        for statements in places(record, judged_blocks(record)).values()
+        for statement in statements
     }
     return sorted(wanted)
 

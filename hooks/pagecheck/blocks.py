@@ -10,6 +10,7 @@ from __future__ import annotations
 import html
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pagecheck.cited import CITATION, split_keys
@@ -152,16 +153,18 @@ _DESTINATION = r"\((?:[^()\n]|\([^()\n]*\))*\)"
 _LABEL = r"(?:[^\[\]]|\[[^\[\]]*\])*"
 _INLINE = re.compile(
     rf"""
+    (?=[\\`!\[<{{*_])(?:  # a quick look first: most of a page is plain words
       \\(?P<escaped>[\\`*_{{}}\[\]()>#+.!|<-])
     | (?P<ticks>`+)(?P<code>[^`].*?)(?<!`)(?P=ticks)(?!`)
     | !\[(?P<alt>{_LABEL})\](?:{_DESTINATION}|\[[^\[\]]*\])(?:{_ATTRIBUTES})?
-    | (?:(?<![ ])[ ]+)?(?P<cited>{CITATION})
+    | (?P<cited>{CITATION})
     | \[(?P<label>{_LABEL})\](?P<destination>{_DESTINATION})(?:{_ATTRIBUTES})?
     | \[(?P<named>{_LABEL})\](?:[ ]?\[(?P<name>[^\[\]]*)\])?
     | <(?P<address>(?:https?://|mailto:)[^<>\s]*)>
     | (?P<tag></?[A-Za-z][\w-]*(?=[\s/>])(?:"[^"]*"|'[^']*'|[^'"<>])*>)
-    | (?P<attributes>(?:(?<![ ])[ ]+)?{_ATTRIBUTES})
+    | (?P<attributes>{_ATTRIBUTES})
     | (?P<emphasis>\*+(?=\S)|(?<=\S)\*+|(?<![^\W_])_+(?=\S)|(?<=\S)_+(?![^\W_]))
+    )
     """,
     re.VERBOSE | re.DOTALL,
 )
@@ -189,10 +192,16 @@ def read_blocks(body: str, first_line: int = 1) -> list[Block]:
         Headings, paragraphs, list items, table rows and code. Comments, empty lines, rules, definitions and lines
         that hold only HTML tags are no blocks.
     """
+    return list(_read_blocks(body, first_line))
+
+
+@lru_cache(maxsize=1024)
+def _read_blocks(body: str, first_line: int) -> tuple[Block, ...]:
+    """The same, read once for each page, however many hooks ask."""
     lines, names = _prepared(body, first_line)
     reader = _Reader(names)
     reader.read(lines, _Place())
-    return reader.blocks
+    return tuple(reader.blocks)
 
 
 def plain(markdown: str, names: frozenset[str] = frozenset()) -> Inline:
@@ -214,7 +223,9 @@ def _plain(markdown: str, names: frozenset[str], depth: int) -> Inline:
     at = 0
     for match in _INLINE.finditer(markdown):
         found = _piece(match, names, depth)
-        words += (html.unescape(markdown[at : match.start()]), found.text)
+        before = html.unescape(markdown[at : match.start()])
+        # "a fact [@key]." reads "a fact."
+        words += (before.rstrip(" ") if match["cited"] or match["attributes"] else before, found.text)
         others.append(found)
         at = match.end()
     words.append(html.unescape(markdown[at:]))

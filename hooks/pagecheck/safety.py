@@ -13,7 +13,7 @@ from pagecheck.blocks import Heading, Item, Paragraph, read_blocks, sentences
 from pagecheck.findings import Finding, did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from pagecheck.blocks import Block
 
@@ -39,6 +39,10 @@ class Rule:
     def patterns(self, field: str) -> tuple[re.Pattern[str], ...]:
         """The patterns of one field, ready to be looked for."""
         return tuple(compiled(pattern) for pattern in self.lists.get(field, ()))
+
+    def worth_a_look(self, field: str, page: str) -> bool:
+        """Whether a page, in small letters, holds the longest word of a pattern: most need no closer look."""
+        return any(max(re.findall(r"[^\W\d]+", text), key=len).lower() in page for text in self.lists[field])
 
 
 @dataclass(frozen=True)
@@ -83,7 +87,7 @@ def compiled(pattern: str) -> re.Pattern[str]:
         ValueError: the pattern is none.
     """
     tokens = pattern.split()
-    readable = all(_TOKEN.fullmatch(token) for token in tokens)
+    readable = all(_TOKEN.fullmatch(token) for token in tokens) and re.search(r"[^\W\d]", pattern)
     if not tokens or not readable or tokens[0].startswith("{") or tokens[-1].startswith("{"):
         message = "is not a pattern. Write plain words, 'word*', or '{3}' between two words for up to three others"
         raise ValueError(message)
@@ -207,70 +211,81 @@ def _wrong_examples(path: str, rule: Rule) -> Iterator[Finding]:
 
 def _caught(rule: Rule, markdown: str) -> bool:
     blocks = read_blocks(markdown)
-    return any(_missing(rule, blocks)) if rule.kind == "needs_on_page" else any(_phrases(rule, blocks))
+    return any(_missing([rule], blocks)) or any(_phrases([rule], blocks))
 
 
 def check_phrases(path: str, blocks: Sequence[Block], rules: Rules) -> Iterator[Finding]:
     """Find phrases that stand without their exception, and those that no page uses."""
-    for rule in rules.of("never_without", "never"):
+    for rule, line, phrase in _phrases(rules.of("never_without", "never"), blocks):
         remedy = "Add its exception to the sentence, or write" if rule.kind == "never_without" else "Write"
-        for line, phrase in _phrases(rule, blocks):
-            message = f"'{phrase}' must not stand like this: {rule.texts['reason']} {remedy} it another way."
-            yield Finding(path, line, message, CHECK)
+        message = f"'{phrase}' must not stand like this: {rule.texts['reason']} {remedy} it another way."
+        yield Finding(path, line, message, CHECK)
 
 
 def check_pairings(path: str, blocks: Sequence[Block], rules: Rules) -> Iterator[Finding]:
     """Find words whose warning is not on the page."""
-    for rule in rules.of("needs_on_page"):
-        for line, word in _missing(rule, blocks):
-            warning = f"'{word}' needs a warning on the same page: {rule.texts['warning']}."
-            yield Finding(path, line, f"{warning} {rule.texts['reason']} Add it where '{word}' is named.", CHECK)
+    for rule, line, word in _missing(rules.of("needs_on_page"), blocks):
+        warning = f"'{word}' needs a warning on the same page: {rule.texts['warning']}."
+        yield Finding(path, line, f"{warning} {rule.texts['reason']} Add it where '{word}' is named.", CHECK)
 
 
 def phrases_to_judge(blocks: Sequence[Block], rules: Rules) -> list[tuple[int, str]]:
     """The line and the wording of each phrase that a person should look at."""
-    return sorted(found for rule in rules.of("editor_decides") for found in _phrases(rule, blocks))
+    return sorted((line, phrase) for _, line, phrase in _phrases(rules.of("editor_decides"), blocks))
 
 
-def _phrases(rule: Rule, blocks: Sequence[Block]) -> Iterator[tuple[int, str]]:
-    """The line and the wording of each use of the rule's phrase that nothing allows."""
-    for block in blocks:
-        for text in (sentence for part in (*block.parts, *block.alts) for sentence in sentences(plain_marks(part))):
-            if any(pattern.search(text) for pattern in rule.patterns("allowed_with")):
-                continue
-            allowed = [match.span() for pattern in rule.patterns("allowed_in") for match in pattern.finditer(text)]
-            for pattern in rule.patterns("phrase"):
-                for match in pattern.finditer(text):
-                    if not any(start <= match.start() and match.end() <= end for start, end in allowed):
-                        yield block.line, match[0]
+def _texts(blocks: Sequence[Block]) -> list[tuple[int, str]]:
+    """The line and the words of every piece of text that no sentence runs across."""
+    return [(block.line, plain_marks(part)) for block in blocks for part in (*block.parts, *block.alts)]
 
 
-def _missing(rule: Rule, blocks: Sequence[Block]) -> Iterator[tuple[int, str]]:
-    """For each of the rule's words that has no warning: where it stands first, and how."""
-    warnings = rule.patterns("any_of")
-    givers = [
-        surroundings for block, surroundings in _with_surroundings(blocks) if _has(warnings, plain_marks(block.text))
-    ]
-    for word in rule.patterns("words"):
-        first = next(((block.line, found[0]) for block in blocks for found in [_first(word, block)] if found), None)
-        if first and not any(_has((word, *rule.patterns("near")), text) for text in givers):
-            yield first
+def _phrases(rules: Iterable[Rule], blocks: Sequence[Block]) -> Iterator[tuple[Rule, int, str]]:
+    """The rule, the line and the wording of each use of a phrase that nothing allows."""
+    texts = _texts(blocks)
+    page = "\n".join(text for _, text in texts).lower()
+    for rule in rules:
+        if "phrase" in rule.lists and rule.worth_a_look("phrase", page):
+            phrases = rule.patterns("phrase")
+            for line, text in texts:
+                # Most texts hold no such phrase, so they are looked through before they are taken apart.
+                if _has(phrases, text):
+                    yield from ((rule, line, phrase) for each in sentences(text) for phrase in _not_allowed(rule, each))
 
 
-def _first(pattern: re.Pattern[str], block: Block) -> re.Match[str] | None:
-    return pattern.search(plain_marks(" | ".join((block.text, *block.alts))))
+def _not_allowed(rule: Rule, sentence: str) -> Iterator[str]:
+    if _has(rule.patterns("allowed_with"), sentence):
+        return
+    allowed = [match.span() for pattern in rule.patterns("allowed_in") for match in pattern.finditer(sentence)]
+    for pattern in rule.patterns("phrase"):
+        for match in pattern.finditer(sentence):
+            if not any(start <= match.start() and match.end() <= end for start, end in allowed):
+                yield match[0]
+
+
+def _missing(rules: Iterable[Rule], blocks: Sequence[Block]) -> Iterator[tuple[Rule, int, str]]:
+    """For each word that has no warning: its rule, where it stands first, and how."""
+    texts = _texts(blocks)
+    page = "\n".join(text for _, text in texts).lower()
+    for rule in rules:
+        if "words" in rule.lists and rule.worth_a_look("words", page):
+            warnings = rule.patterns("any_of")
+            givers = [about for text, about in _with_surroundings(blocks) if _has(warnings, text)]
+            for word in rule.patterns("words"):
+                first = next(((line, found[0]) for line, text in texts if (found := word.search(text))), None)
+                if first and not any(_has((word, *rule.patterns("near")), about) for about in givers):
+                    yield rule, *first
 
 
 def _has(patterns: Sequence[re.Pattern[str]], text: str) -> bool:
     return any(pattern.search(text) for pattern in patterns)
 
 
-def _with_surroundings(blocks: Sequence[Block]) -> Iterator[tuple[Block, str]]:
-    """Each block with all that says what it is about: its words, its headings, the line that leads into its list."""
+def _with_surroundings(blocks: Sequence[Block]) -> Iterator[tuple[str, str]]:
+    """Each block's words, and these with all that says what they are about: headings, the line above the list."""
     lead_in: Block | None = None
     for block in blocks:
         if isinstance(block, Paragraph | Heading):
             lead_in = block if block.text.endswith(":") else None
         about = [heading.text for heading in block.section.trail]
         about += [lead_in.text] if lead_in and isinstance(block, Item) else []
-        yield block, plain_marks(" | ".join((*about, block.text)))
+        yield plain_marks(block.text), plain_marks(" | ".join((*about, block.text)))
