@@ -109,6 +109,8 @@ def on_startup(*, command: Literal["build", "gh-deploy", "serve"], dirty: bool) 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Begin to collect, and send the build to a folder of its own."""
     logger = logging.getLogger("mkdocs")
+    # `mkdocs build --quiet` turns warnings off where they arise: nothing would be told, and nothing refused.
+    logger.setLevel(min(logger.level, logging.WARNING))
     logger.removeHandler(_Build.collector)
     _Build.collector = Collector()
     logger.addHandler(_Build.collector)
