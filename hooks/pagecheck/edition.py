@@ -29,11 +29,12 @@ NOT_REVIEWED = "Not yet reviewed by a clinician"
 _HEIGHTS = {"a4": 297.0, "letter": 279.4}
 _MARGINS = {False: (20, 18, 32), True: (15, 22, 42)}
 _TIGHT_MARGINS = {  # sheets that must not grow
-    "emergency-signs": {False: (10, 7, 14), True: (12, 16, 34)},
+    "emergency-signs": {False: (9, 7, 13), True: (10, 7, 36)},
     "wallet-card": {False: (19, 6, 14)},
 }
+_TIGHT = 2.5  # millimetres around the disclaimer there
 _POINT = 25.4 / 72  # millimetres
-_LETTER = 0.47  # how wide a letter is on average, in ems; the typeface's own average is 0.45
+_LETTER = 0.42  # how wide a letter is on average, in ems
 
 
 def layout_of(kind: str, paper: str, disclaimer: str, *, large: bool) -> dict[str, Any]:
@@ -42,11 +43,16 @@ def layout_of(kind: str, paper: str, disclaimer: str, *, large: bool) -> dict[st
     The disclaimer stands in full at the foot of the first sheet, below the text, so its height must be known before
     anything is laid out: it follows from its length.
     """
+    tight = kind in _TIGHT_MARGINS
     side, top, bottom = _TIGHT_MARGINS.get(kind, _MARGINS)[large]
     body, small = (18, 16) if large else (14, 12)
     width = (210 if paper == "a4" else 215.9) - 2 * side
-    lines = math.ceil(len(disclaimer) * small * _LETTER * _POINT / (width - 8)) + 1
-    notice = round(lines * small * 1.3 * _POINT + 5, 1)
+    heading = "Medical disclaimer. "
+    lines = math.ceil(len(heading + disclaimer) * small * _LETTER * _POINT / (width - 6))
+    spacing = 1.2 if tight else 1.3
+    notice = round(lines * small * spacing * _POINT + (_TIGHT if tight else 2 * _TIGHT), 1)
+    # The first sheet has the disclaimer in full, so its foot does without the two lines of the short one.
+    first = bottom if tight and not large else round(bottom - 2 * small * 1.25 * _POINT, 1)
     return {
         "paper": paper,
         "large": large,
@@ -55,8 +61,10 @@ def layout_of(kind: str, paper: str, disclaimer: str, *, large: bool) -> dict[st
         "side": side,
         "top": top,
         "bottom": bottom,
+        "first": first,
         "notice": notice,
-        "height": round(_HEIGHTS[paper] - top - bottom - notice - 4, 1),
+        "spacing": spacing,
+        "height": round(_HEIGHTS[paper] - top - first - notice - 4, 1),
     }
 
 
@@ -192,11 +200,11 @@ def _variants(
 
 def _emergency_signs(page: Page, settings: Settings, render: Render) -> Iterator[Handout]:
     """The first tier of signs, for the door of a fridge: one side, or two in large print."""
-    title, body = cut_emergency_card(page.article.body)
+    title, lead, body = cut_emergency_card(page.article.body)
     if title:
         signs = replace(page, article=replace(page.article, title=title, body=body, sources="", strip=""))
         yield from _variants(
-            signs, "emergency-signs", "emergency_signs.html", settings, render, most={False: 1, True: 2}
+            signs, "emergency-signs", "emergency_signs.html", settings, render, most={False: 1, True: 2}, lead=lead
         )
 
 

@@ -29,6 +29,7 @@ _NAMED_ENCODINGS = {"/WinAnsiEncoding": "cp1252", "/MacRomanEncoding": "mac_roma
 _INVISIBLE = 3  # text rendering mode: neither filled nor stroked
 _DEEPEST = 100  # a structure tree nested deeper than this is a trap, not a document
 _SLACK = 1.0  # points by which a glyph may reach over an edge before it counts as cut
+_UNPRINTED = 12.0  # points at a sheet's edges where many printers put no ink
 
 # Where PDFs and readings are kept: not in the settings, since each is found by its own hash.
 SHELF = Path(__file__).resolve().parents[2] / ".cache" / "handouts"
@@ -48,7 +49,9 @@ class Sheet:
         text: the words that can be seen, in the order of the file, a line a line.
         smallest: the size of the smallest letters, in points; 0 where there are none.
         smallest_text: some of the words in that size.
-        cut: the words that reach over the sheet's edge or over the edge of what shows them; or nothing.
+        cut: the words that reach over the sheet's edge, where printers put no ink, or over the edge of what shows
+            them; or nothing.
+        piled: the words that lie on top of other words; or nothing.
         width: of the sheet, in points.
         height: of the sheet, in points.
         tagged: whether its text is marked for the structure tree.
@@ -61,6 +64,7 @@ class Sheet:
     smallest: float
     smallest_text: str
     cut: str
+    piled: str
     width: float
     height: float
     tagged: bool
@@ -358,7 +362,7 @@ def _read_widths(font: Any, own: Any, *, wide: bool) -> tuple[dict[int, float], 
     return table, float(own.get("/DW", 1000)) / 1000
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class _State:
     """The graphics state, as far as text depends on it."""
 
@@ -422,14 +426,14 @@ class _Walk:
         state = self.state
         match operator:
             case "q":
-                self.stack.append(state)
+                self.stack.append(replace(state))
             case "Q":
                 self.state = self.stack.pop() if self.stack else state
             case "cm":
-                self.state = replace(state, ctm=_times(_matrix(operands), state.ctm))
+                state.ctm = _times(_matrix(operands), state.ctm)
             case "gs":
                 settings = resources.get("/ExtGState", {}).get(str(operands[0]), {})
-                self.state = replace(state, opacity=float(settings.get("/ca", state.opacity)))
+                state.opacity = float(settings.get("/ca", state.opacity))
             case "g" | "rg":
                 self.state = replace(state, white=all(float(value) > 0.9 for value in operands))  # noqa: PLR2004
             case "k":
@@ -449,25 +453,26 @@ class _Walk:
             case "BT":
                 self.matrix = self.line = _IDENTITY
             case "Tf":
-                self.state = replace(state, font=self._font(resources, str(operands[0])), size=float(operands[1]))
+                state.font = self._font(resources, str(operands[0]))
+                state.size = float(operands[1])
             case "Tc":
-                self.state = replace(state, spacing=float(operands[0]))
+                state.spacing = float(operands[0])
             case "Tw":
-                self.state = replace(state, word_spacing=float(operands[0]))
+                state.word_spacing = float(operands[0])
             case "Tz":
-                self.state = replace(state, scale=float(operands[0]) / 100)
+                state.scale = float(operands[0]) / 100
             case "TL":
-                self.state = replace(state, leading=float(operands[0]))
+                state.leading = float(operands[0])
             case "Ts":
-                self.state = replace(state, rise=float(operands[0]))
+                state.rise = float(operands[0])
             case "Tr":
-                self.state = replace(state, mode=int(operands[0]))
+                state.mode = int(operands[0])
             case "Tm":
                 self.matrix = self.line = _matrix(operands)
             case "Td":
                 self._next_line(float(operands[0]), float(operands[1]))
             case "TD":
-                self.state = replace(state, leading=-float(operands[1]))
+                state.leading = -float(operands[1])
                 self._next_line(float(operands[0]), float(operands[1]))
             case "T*":
                 self._next_line(0, -state.leading)
@@ -489,7 +494,7 @@ class _Walk:
             xs = [x for x, _ in self.path]
             ys = [y for _, y in self.path]
             clip = (max(left, min(xs)), max(bottom, min(ys)), min(right, max(xs)), min(top, max(ys)))
-            self.state = replace(self.state, clip=clip)
+            self.state.clip = clip
         self.path = []
         self.clipping = False
 
@@ -560,7 +565,7 @@ def _read_sheet(page: pikepdf.Page, fonts: dict[tuple[int, int], _Font], places:
     walk = _Walk(fonts)
     walk.read(page, page.obj.get("/Resources", {}))
     left, bottom, right, top = (float(value) for value in page.cropbox)
-    edge: Box = (left, bottom, right, top)
+    edge: Box = (left + _UNPRINTED, bottom + _UNPRINTED, right - _UNPRINTED, top - _UNPRINTED)
     pieces = walk.pieces
     smallest = min(pieces, key=lambda piece: piece.size, default=None)
     cut = [
@@ -572,6 +577,7 @@ def _read_sheet(page: pikepdf.Page, fonts: dict[tuple[int, int], _Font], places:
         smallest=round(smallest.size, 2) if smallest else 0.0,
         smallest_text=smallest.text.strip()[:40] if smallest else "",
         cut=" ".join(cut)[:80].strip(),
+        piled=_piled(pieces)[:80].strip(),
         width=right - left,
         height=top - bottom,
         tagged=walk.marked,
@@ -579,6 +585,21 @@ def _read_sheet(page: pikepdf.Page, fonts: dict[tuple[int, int], _Font], places:
         links=links,
         dead_links=dead,
     )
+
+
+def _piled(pieces: list[_Piece]) -> str:
+    """Words that lie on top of others: on nearly the same line, and from left to right in the same place."""
+    ordered = sorted(pieces, key=lambda piece: piece.base)
+    for index, piece in enumerate(ordered):
+        for other in ordered[index + 1 :]:
+            near = 0.5 * min(piece.size, other.size)
+            if other.base - piece.base > near:
+                if other.base - piece.base > piece.size:
+                    break
+                continue
+            if min(piece.right, other.right) - max(piece.left, other.left) > 2 * _SLACK:
+                return other.text
+    return ""
 
 
 def _lines(pieces: list[_Piece]) -> str:

@@ -134,6 +134,8 @@ def _check_sheet(sheet: Sheet, number: int, count: int, expected: Expected) -> I
         yield f"has letters of {sheet.smallest:.1f} pt ('{sheet.smallest_text}'). Nothing is to be under {least:.0f} pt."
     if sheet.cut:
         yield f"cuts off or loses words ('{_short(sheet.cut)}'). Shorten them or give them room."
+    if sheet.piled:
+        yield f"has words on top of other words ('{_short(sheet.piled)}'). Shorten them or give them room."
     sides = sorted((sheet.width, sheet.height))
     if any(abs(side - wanted) > 1 for side, wanted in zip(sides, PAPERS[expected.paper], strict=True)):
         yield f"is {sides[0]:.0f} by {sides[1]:.0f} pt, which is not {expected.paper}. Mend the print sheet's 'size'."

@@ -30,6 +30,8 @@ EMERGENCY = ".care-card--emergency"
 # What tells a reader to do something; all else in a sign says what to look for, or explains.
 _INSTRUCTION = re.compile(r"\b(now|today)\b|^(Ask|Bring|Call|Do|Film|Go|Keep|Note|Say|Show|Stop|Take|Tell|Use)\b")
 
+_SAID_BY_TITLE = "Call now."
+
 
 @dataclass(frozen=True)
 class Article:
@@ -86,6 +88,7 @@ def cut_article(html: str, address: str, place: str) -> Article | None:
         node.decompose()
     for details in article.css("details"):
         details.attrs["open"] = ""
+    _wrap_worksheets(article)
     root = document.css_first("html")
     lang = (root.attributes.get("lang") if root else None) or "en"
     body = _resolved(_inner(article), address, place)
@@ -101,20 +104,21 @@ def cut_article(html: str, address: str, place: str) -> Article | None:
     )
 
 
-def cut_emergency_card(body: str) -> tuple[str, str]:
+def cut_emergency_card(body: str) -> tuple[str, str, str]:
     """The first tier of signs, cut out of an article's body for a sheet that is read from across a room.
 
     Every sign is kept, with what to look for and what to do. What comes after the last instruction explains, and is
-    left to the page; so are the numbers of sources, which have no list on that sheet, and pictures.
+    left to the page; so are the numbers of sources, which have no list on that sheet, and pictures. A bare "Call
+    now." at the end says only what the sheet's title says already.
 
     Returns:
-        The card's heading, and its HTML below it; nothing where the page has no such card.
+        The card's heading, the paragraph below it as HTML, and the signs as HTML; nothing where there is no card.
     """
     tree = LexborHTMLParser(body)
     card = tree.css_first(EMERGENCY)
     heading = card.css_first("h2, h3") if card else None
     if card is None or heading is None:
-        return "", ""
+        return "", "", ""
     title = words(heading.text())
     for node in [heading, *card.css(".citation, figure, img, svg")]:
         node.decompose()
@@ -126,14 +130,18 @@ def cut_emergency_card(body: str) -> tuple[str, str]:
             if node.is_text_node:
                 node.replace_with(without_explanation(node.text()))
     # The groups of signs stand one level below the sheet's own title.
-    return title, _inner(card).replace("<h3", "<h2").replace("</h3>", "</h2>")
+    lead = _taken(card, "p")
+    return title, lead, _inner(card).replace("<h3", "<h2").replace("</h3>", "</h2>")
 
 
 def without_explanation(text: str) -> str:
     """A text without the sentences after its last instruction; all of it where it holds none."""
     sentences = re.split(r"(?<=[.!?])(?=\s)", text)
     last = max((n for n, sentence in enumerate(sentences) if _INSTRUCTION.search(sentence.strip())), default=None)
-    return text if last is None else "".join(sentences[: last + 1]) + " "
+    if last is None:
+        return text
+    kept = sentences[:last] if sentences[last].strip() == _SAID_BY_TITLE else sentences[: last + 1]
+    return "".join(kept) + " "
 
 
 def short_disclaimer(disclaimer: str) -> str:
@@ -145,6 +153,30 @@ def short_disclaimer(disclaimer: str) -> str:
 def shown_address(address: str) -> str:
     """An address as people read and type it: without the scheme, and without a slash at its end."""
     return address.partition("://")[2].rstrip("/") if "://" in address else address
+
+
+def _wrap_worksheets(article: LexborNode) -> None:
+    """Put each part with a table to fill in, from its heading to the next, into a section for a sheet of its own."""
+    for heading in article.css("h2"):
+        part = [heading]
+        node = heading.next
+        while node is not None and node.tag not in {"h1", "h2", "section"}:
+            part.append(node)
+            node = node.next
+        if not any(child.tag == "table" and _has_gaps(child) for child in part):
+            continue
+        section = LexborHTMLParser('<section class="worksheet"></section>').css_first("section")
+        assert section is not None
+        heading.insert_before(section)
+        wrapped = heading.prev
+        assert wrapped is not None
+        for child in part:
+            wrapped.insert_child(child)
+            child.decompose()
+
+
+def _has_gaps(table: LexborNode) -> bool:
+    return any(not words(cell.text()) for cell in table.css("tbody td"))
 
 
 def _plain(address: str) -> str:
