@@ -1,0 +1,142 @@
+"""Promise: the visit planner asks what the data file says, warns in the emergency page's words, and gives no verdict.
+
+The page that holds `<div class="planner" id="planner"></div>` gets the questions and rules as a data block, which
+`overrides/partials/planner.html` places and docs/assets/javascripts/planner.js reads. A site without data/visit.yml
+has no planner. `python hooks/visit.py` prints all questions and rules, with sources and reasons, for a clinician.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import yaml
+from mkdocs.utils import get_build_datetime
+
+from pagecheck.findings import Finding, warn
+from pagecheck.prose import check_doses, check_sentences
+from pagecheck.record import read_record
+from pagecheck.safety import check_phrases, read_rules
+from pagecheck.sources import read_sources
+from pagecheck.visit import CHECK, Visit, check_words, read_visit, words_as_blocks
+from pagecheck.visit_pages import PLACE, Signs, as_data, as_list, check_pages, read_signs
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.structure.files import Files
+    from mkdocs.structure.nav import Navigation
+    from mkdocs.structure.pages import Page
+    from mkdocs.utils.templates import TemplateContext
+
+    from pagecheck.record import Record
+
+log = logging.getLogger("mkdocs.hooks.visit")
+DATA = "data/visit.yml"
+SOURCES = "data/sources.json"
+WORDING = "data/safety.yml"
+
+
+def load(
+    root: Path, records: Mapping[str, Record], emergency_page: str, today: date
+) -> tuple[Visit | None, Signs | None, list[Finding]]:
+    """Read and check a project's planner.
+
+    Args:
+        root: the project's folder.
+        records: its pages by their file in docs/.
+        emergency_page: the file of the page that says what is an emergency.
+        today: the day of the build.
+
+    Returns:
+        The planner and what it cuts from the emergency page, or None for each, and every mistake found.
+    """
+    if not (root / DATA).is_file():
+        return None, None, [_without_data(record) for record in records.values() if PLACE.search(record.body)]
+    sources = (root / SOURCES).read_bytes() if (root / SOURCES).is_file() else b"[]"
+    keys, _ = read_sources(SOURCES, sources, today)  # their own hook judges them
+    visit, findings = read_visit(DATA, (root / DATA).read_bytes(), keys)
+    emergency = records.get(emergency_page)
+    if emergency is None:
+        message = f"the planner has no emergency page '{emergency_page}' to take its signs from. Name it in 'extra'."
+        return None, None, [*findings, Finding(DATA, 1, message, CHECK)]
+    signs, unread = read_signs(emergency)
+    findings += unread
+    if visit:
+        blocks = words_as_blocks(visit)
+        rules = read_rules(WORDING, (root / WORDING).read_bytes())[0] if (root / WORDING).is_file() else None
+        findings += check_words(DATA, visit)
+        findings += [*check_sentences(DATA, blocks), *check_doses(DATA, blocks)]
+        findings += check_phrases(DATA, blocks, rules) if rules else []
+        findings += check_pages(DATA, visit, records, signs)
+    return visit, signs, findings
+
+
+def _without_data(record: Record) -> Finding:
+    message = f"the page has a place for the planner, but there is no {DATA}. Write it, or delete the place."
+    return Finding(record.path, record.body_line, message, CHECK)
+
+
+class _Planner:
+    page = ""  # the page that gets the planner; both are assigned by on_files at each build
+    data: Mapping[str, Any] | None = None
+
+
+def on_files(files: Files, *, config: MkDocsConfig) -> None:
+    """Read the planner and the pages that it quotes, before any page is built."""
+    today = get_build_datetime().date()
+    records: dict[str, Record] = {}
+    for file in files.documentation_pages():
+        record, _ = read_record(f"{Path(config.docs_dir).name}/{file.src_uri}", file.content_bytes, today)
+        if record:
+            records[file.src_uri] = record
+    root = Path(config.config_file_path).parent
+    visit, signs, findings = load(root, records, str(config.extra.get("emergency_page", "")), today)
+    ready = visit and signs and not findings
+    _Planner.page = visit.page if ready and visit else ""
+    _Planner.data = as_data(visit, records, signs) if ready and visit and signs else None
+    warn(log, findings)
+
+
+def on_page_context(context: TemplateContext, *, page: Page, config: MkDocsConfig, nav: Navigation) -> TemplateContext:
+    """Hand the questions and rules to the template of the page that shows the planner."""
+    if _Planner.data and page.file.src_uri == _Planner.page:
+        context["planner"] = _Planner.data  # type: ignore[typeddict-unknown-key]  # templates take any name
+    return context
+
+
+class _SettingsLoader(yaml.SafeLoader):
+    """Reads `extra` out of any mkdocs.yml: tags of plugins and of the environment stand for values not needed here."""
+
+
+_SettingsLoader.add_multi_constructor("", lambda *_: None)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Print the questions and rules.
+
+    Returns:
+        0, or 1 when the data or the pages have mistakes, which are printed instead.
+    """
+    argparse.ArgumentParser(prog="visit.py", description="The planner's questions and rules.").parse_args(arguments)
+    root = Path(__file__).parents[1]
+    today = get_build_datetime().date()
+    pages = sorted((root / "docs").glob("*.md"))
+    read = {page.name: read_record(f"docs/{page.name}", page.read_bytes(), today)[0] for page in pages}
+    records = {name: record for name, record in read.items() if record}
+    settings: Any = yaml.load((root / "mkdocs.yml").read_bytes(), Loader=_SettingsLoader)  # noqa: S506, it is a SafeLoader
+    visit, signs, findings = load(root, records, settings["extra"]["emergency_page"], today)
+    for finding in sorted(set(findings)):
+        print(finding, file=sys.stderr)
+    if visit and signs and not findings:
+        print(as_list(visit, signs), end="")
+    return 1 if findings else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
