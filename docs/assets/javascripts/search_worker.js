@@ -207,10 +207,17 @@
     return Array.from(text.matchAll(WORD), ([word]) => stemOf(word)).join(" ");
   }
 
-  /* The words of a query that say what is sought; all of them where none does. */
+  /* The words of a text that say what is meant; all of them where none does. Two that stand here as one, such as
+     "blacked out" for "blackout", are that one too. */
   function contentWords(text) {
     const words = Array.from(text.matchAll(WORD), ([word]) => word);
     const telling = words.filter((word) => !STOP_WORDS.has(folded(word)));
+    words.slice(1).forEach((second, index) => {
+      const joined = stemOf(words[index]) + folded(second);
+      if (joined.length > 5 && surfaces.has(joined)) {
+        telling.push(joined);
+      }
+    });
     return telling.length ? telling : words;
   }
 
@@ -243,7 +250,11 @@
   function sound(word) {
     return word
       .replace(/ph/g, "f")
+      .replace(/[ts]ion|shun/g, "shn")
+      .replace(/c?ks|cs/g, "x")
       .replace(/ck|q/g, "k")
+      .replace(/^wr/, "r")
+      .replace(/^kn/, "n")
       .replace(/c(?=[eiy])/g, "s")
       .replace(/c/g, "k")
       .replace(/y/g, "i")
@@ -287,32 +298,41 @@
     if (found.size || typed.length < 4) {
       return found;
     }
-    for (let cut = 3; cut <= typed.length - 3; cut++) {
-      const parts = [typed.slice(0, cut), typed.slice(cut)];
-      if (parts.every((part) => surfaces.has(part))) {
-        parts.forEach((part) => add(stemOf(part), 0.8));
+    const nearest = nearestTo(typed);
+    if (!nearest.size || nearest.apart > 1) {
+      for (let cut = 3; cut <= typed.length - 3; cut++) {
+        const parts = [typed.slice(0, cut), typed.slice(cut)];
+        if (parts.every((part) => surfaces.has(part))) {
+          parts.forEach((part) => add(stemOf(part), 0.8));
+        }
       }
     }
-    if (found.size) {
-      return found;
-    }
-    let best = Math.min(4, typed.length / 3);
+    return found.size ? found : nearest;
+  }
+
+  /* The stems of the words that differ least from what is typed, by letters and by sound; none that differs much. */
+  function nearestTo(typed) {
+    const found = new Map();
     const heard = sound(typed);
-    for (const [surface, { stem: whole, sound: sounds }] of surfaces) {
+    const limit = Math.min(4, typed.length / 3);
+    found.apart = limit + 1;
+    for (const [surface, { stem, sound: sounds, count: often }] of surfaces) {
       if (surface.length < 4) {
         continue;
       }
-      const apart = Math.min(
-        distance(typed, surface, best),
-        distance(heard, sounds, best) + 0.5,
+      const other = typed[0] === surface[0] || heard[0] === sounds[0] ? 0 : 0.5;
+      const bySound = distance(heard, sounds, limit);
+      const byLetters = Math.min(
+        distance(typed, surface, limit),
+        bySound + 0.5,
         commonStart(typed, surface) >= Math.max(5, 0.7 * typed.length) ? 1.5 : Infinity,
-      ) + (typed[0] === surface[0] ? 0 : 0.5);
-      if (apart <= best) {
-        if (apart < best) {
-          found.clear();
-        }
-        best = apart;
-        add(whole, 0.8);
+      );
+      /* Of two that are as near, the one that sounds nearer, then the one that stands here more often. */
+      const apart = byLetters + other + bySound / 10 - Math.min(0.05, often / 1000);
+      if (apart < found.apart && byLetters + other <= limit) {
+        found.clear();
+        found.apart = apart;
+        found.set(stem, 0.8);
       }
     }
     return found;
