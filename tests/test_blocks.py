@@ -195,6 +195,7 @@ def test_quotation_is_marked() -> None:
         ("[path](a_(b).md).", "path."),
         ("<https://x.example> and <b>bold</b>", "https://x.example and bold"),
         ("line<br>break", "line break"),
+        ("half<b>bold</b>ened", "halfboldened"),
         ("`[@key]` is code", "[@key] is code"),
         ("``a ` b``", "a ` b"),
         ("\\*not bold\\*", "*not bold*"),

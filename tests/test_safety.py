@@ -202,7 +202,8 @@ def test_pairing_names_the_first_place() -> None:
         ("a (b)", "", None),
         ("{2} cure", "", None),
         ("cure {2}", "", None),
-        ("a {99} b", "", None),
+        ("a {30} b", "a " + "word " * 30 + "b", True),
+        ("a {31} b", "", None),
         ("", "", None),
         ("*", "", None),
     ],
@@ -331,3 +332,9 @@ def test_any_order_of_lines_is_read(data: str) -> None:
 
 def test_typed_marks_hide_nothing() -> None:
     assert plain_marks("don\u2019t life\u2011threatening\u00a0x") == "don't life-threatening x"
+
+
+def test_finding_says_whether_an_exception_would_help() -> None:
+    first, second = caught("It is harmless.\n\nPIF TICK")
+    assert first.endswith("Add its exception to the sentence, or write it another way. [wording]")
+    assert second.endswith("false promise. Write it another way. [wording]")
