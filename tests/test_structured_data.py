@@ -120,14 +120,9 @@ SOURCES = """\
  {"id": "nhs", "type": "webpage", "title": "Asthma", "author": [{"literal": "NHS"}], "URL": "https://www.nhs.uk/asthma",
   "accessed": {"date-parts": [[2026, 10, 1]]}}]
 """
-CITING = (
-    SIGNS.replace("clinical: false", "clinical: true")
-    .replace(
-        "- Some signs cannot wait.\n- This page says where to read on.\n",
-        "- Some signs cannot wait.[@smith2020]\n- This page says where to read on.[@nhs]\n",
-    )
-    .replace("at hand.", "at hand.[@nhs]")
-)
+# Each statement of the page that says when to get help has a source here.
+CITING = re.sub(r"^(- [^\[\n]*)$", r"\1[@nhs]", SIGNS, flags=re.MULTILINE)
+CITING = CITING.replace("clinical: false", "clinical: true").replace("[@nhs]", "[@smith2020]", 1)
 CONDITION = 'condition:\n    name: "Asthma </script> & \\"more\\""\n    codes: [{system: ICD-10, code: J45}]'
 SETTINGS = re.sub(r"condition:\n +name: .*", lambda _: CONDITION, settings())
 NASTY = """Signs </script><!-- "when" it's <b> & &amp; now"""
