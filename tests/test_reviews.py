@@ -77,19 +77,36 @@ SOURCES = """\
 ]
 """
 
+DRAWING = """\
+<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><title>An inhaler</title><style>text { fill: red }</style>
+<path d="M0 0h9"/><text x="1">Press <tspan>once</tspan></text></svg>
+"""
+
+PLANNER = """\
+# The planner.
+steps:
+  - ask: Does it wake you at night?
+advice:
+  - when: {night: [most]}
+    says: Get help today
+"""
+
 GLOSSARY = """\
 - term: Inhaler
   also: [reliever, relievers]
   meaning: A small device that sends medicine into the lungs.
+  page: index.md
 - term: Spirometry
   also: []
   meaning: A test of how well the lungs work.
+  page: index.md
 """
 
 
 def words_after(*edits: tuple[str, str]) -> tuple[str, ...]:
     """The words of the page after edits, each of which must find its text in the page or in its data."""
-    files = {"docs/breath.md": PAGE, "data/sources.json": SOURCES, "data/glossary.yml": GLOSSARY}
+    files = {"docs/breath.md": PAGE, "docs/inhaler.svg": DRAWING, "data/sources.json": SOURCES}
+    files |= {"data/glossary.yml": GLOSSARY, "data/visit.yml": PLANNER}
     for old, new in edits:
         assert any(old in text for text in files.values()), f"{old!r} is nowhere"
         files = {name: text.replace(old, new) for name, text in files.items()}
@@ -110,6 +127,7 @@ def words_after(*edits: tuple[str, str]) -> tuple[str, ...]:
         pytest.param("## Key points", "## Main points", id="a heading"),
         pytest.param("[the plan]", "[the old plan]", id="the text of a link"),
         pytest.param("A hand holding an inhaler", "A hand without an inhaler", id="the words of a picture"),
+        pytest.param("<tspan>once", "<tspan>twice", id="the words in a drawing"),
         pytest.param("| Blue lips |", "| Blue hands |", id="a table's cell"),
         pytest.param("first.[@smith2020]", "first.[@jones2019]", id="which source a statement has"),
         pytest.param(" first.[@smith2020]", " first.", id="a statement's source"),
@@ -138,7 +156,10 @@ def test_what_a_reader_would_notice_voids_a_sign_off(old: str, new: str) -> None
         pytest.param([("reliever**", "re\u00adliever**")], id="a soft hyphen"),
         pytest.param([("**reliever**", "*reliever*")], id="emphasis"),
         pytest.param([("plan.md#steps", "https://example.org/plan")], id="a link's address"),
-        pytest.param([("inhaler.svg", "inhaler-2.svg")], id="a picture's file"),
+        pytest.param([("wake you at night", "wake you by day")], id="the planner, which is on another page"),
+        pytest.param([("(inhaler.svg)", "(./inhaler.svg)")], id="a picture's address"),
+        pytest.param([("M0 0h9", "M0 0h8"), ("fill: red", "fill: blue")], id="a drawing's lines and colours"),
+        pytest.param([("<title>An inhaler", "<title>The inhaler")], id="a drawing's own title, which nobody sees"),
         pytest.param([("ask the nurse", "ask the doctor")], id="a comment"),
         pytest.param([("{ .key-points }", "{ .key-points #key }")], id="a heading's attributes"),
         pytest.param([("  - wheezing\n", "  - wheezing\n  - tight chest\n")], id="a keyword"),
@@ -159,11 +180,28 @@ def test_what_no_reader_would_notice_voids_nothing(edits: list[tuple[str, str]])
     assert fingerprint(words_after(*edits)) == fingerprint(words_after())
 
 
-def test_the_pages_made_from_data_are_signed_with_that_data() -> None:
-    before = words_after(("Sit up. Keep calm.", "Sit up.\n\n[[glossary]]\n\n[[references]]"))
-    for edit in [("how well the lungs work", "the lungs"), ("Never cited", "Still never cited")]:
-        after = words_after(("Sit up. Keep calm.", "Sit up.\n\n[[glossary]]\n\n[[references]]"), edit)
-        assert fingerprint(after) != fingerprint(before), edit
+MADE = ("Sit up. Keep calm.", 'Sit up.\n\n[[glossary]]\n\n[[references]]\n\n<div class="planner" id="planner"></div>\n')
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        pytest.param("how well the lungs work", "the lungs", id="a meaning"),
+        pytest.param("Never cited", "Still never cited", id="a source"),
+        pytest.param("wake you at night", "wake you by day", id="a question of the planner"),
+        pytest.param("[most]", "[never]", id="a rule of the planner"),
+    ],
+)
+def test_the_pages_made_from_data_are_signed_with_that_data(old: str, new: str) -> None:
+    assert fingerprint(words_after(MADE, (old, new))) != fingerprint(words_after(MADE))
+
+
+def test_a_comment_in_the_planners_data_voids_nothing() -> None:
+    assert fingerprint(words_after(MADE, ("# The planner.", "# Mine."))) == fingerprint(words_after(MADE))
+
+
+def test_a_planner_that_cannot_be_read_has_no_words() -> None:
+    assert len(words_after(MADE, ("steps:", "\t{]"))) < len(words_after(MADE))
 
 
 def test_two_sources_of_one_author_and_year_are_told_apart() -> None:

@@ -15,7 +15,8 @@ from pagecheck.findings import Finding, did_you_mean
 from pagecheck.record import read_record
 from pagecheck.reviews import CHECK, order_mistakes
 from pagecheck.sources import read_sources
-from pagecheck.words import Library, fingerprint, page_words, read_terms
+from pagecheck.terms import Glossary, read_terms
+from pagecheck.words import PLANNER, Library, fingerprint, page_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -45,7 +46,9 @@ def read_library(read: Callable[[str], bytes], today: date) -> Library:
         except OSError:
             return b""
 
-    return Library(read_sources(SOURCES, content(SOURCES), today)[0], read_terms(content(GLOSSARY)))
+    sources, _ = read_sources(SOURCES, content(SOURCES), today)
+    terms, _ = read_terms(GLOSSARY, content(GLOSSARY))
+    return Library(sources, Glossary(terms), read)
 
 
 def find_page(name: str, pages: Sequence[str]) -> str:
@@ -166,7 +169,7 @@ def changes(before: Sequence[str], after: Sequence[str]) -> Iterator[str]:
 
 def find_signed(project: Path, sign_off: SignOff) -> tuple[str, tuple[str, ...]] | None:
     """The newest commit in which the page had the words that were signed, and those words; None where there is none."""
-    files = (f"docs/{sign_off.page}", SOURCES, GLOSSARY)
+    files = (f"docs/{sign_off.page}", "docs/assets", SOURCES, GLOSSARY, PLANNER)
     try:
         commits = _git(project, "log", "--format=%H", "--full-history", "--", *files).decode().split()
     except OSError:  # no git, or no repository

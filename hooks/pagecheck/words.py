@@ -1,13 +1,13 @@
 """The words of a page that a clinician signs, and their fingerprint.
 
 What counts is what a reader meets: title, description (search results and shared links show it), headings, text, link
-texts, alternative texts and tooltips, where each source is cited, the text of each cited source and whether it has
-been retired, and the meaning of each glossary term that the page uses, since the page shows it. On the pages that are
-made from data (`[[glossary]]`, `[[references]]`) all of that data counts.
+texts, alternative texts and tooltips, the words in drawings, where each source is cited, the text of each cited source
+and whether it has been retired, and the meaning of each glossary term that the page uses, since the page shows it. On
+the pages that are made from data (`[[glossary]]`, `[[references]]`, the visit planner) all of that data counts.
 
-What does not count: white space, invisible characters, emphasis, comments, the address of a link, the file of a
-picture, citation keys, the other fields of the front matter, a source's identifiers and the day it was read, and
-the words that the templates add to every page, which have an owner of their own.
+What does not count: white space, invisible characters, emphasis, comments, the address of a link, a picture's file with
+its lines and colours, citation keys, the other fields of the front matter, a source's identifiers and the day it was
+read, and the words that the templates add to every page, which have an owner of their own.
 
 The Markdown is always read with the extensions named here, not with those of the settings, so that a fingerprint
 depends on the words alone. Any change to this module may void every sign-off: that is the safe direction.
@@ -16,11 +16,12 @@ depends on the words alone. Any change to this module may void every sign-off: t
 from __future__ import annotations
 
 import hashlib
-import re
+import posixpath
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+from urllib.parse import unquote
 from xml.etree import ElementTree as ET
 
 import yaml
@@ -31,17 +32,21 @@ from selectolax.lexbor import LexborHTMLParser
 
 from pagecheck.citations import REFERENCES
 from pagecheck.cited import CITATION, find_citations, split_keys
+from pagecheck.glossary import GLOSSARY
 from pagecheck.sources import RETIRED
+from pagecheck.visit_pages import PLACE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    import re
+    from collections.abc import Callable, Iterable, Mapping
 
     from selectolax.lexbor import LexborNode
 
     from pagecheck.record import Record
     from pagecheck.sources import Source
+    from pagecheck.terms import Glossary
 
-GLOSSARY = "[[glossary]]"
+PLANNER = "data/visit.yml"
 _EXTENSIONS = ("abbr", "attr_list", "md_in_html", "tables")
 # Elements that stand inside a line; all others begin and end one.
 _INLINE = (
@@ -49,43 +54,25 @@ _INLINE = (
     "small", "span", "strong", "sub", "sup", "time", "u", "var", "wbr",
 )  # fmt: skip
 _CITED = "cited-source"
-_UNSEEN = ("script", "style", "template")
+# A drawing's own title and description are not shown where the drawing is a picture.
+_UNSEEN = ("desc", "metadata", "script", "style", "template", "title")
 # What is heard or pops up instead of text.
 _SPOKEN = ("alt", "title", "aria-label")
 
 
 @dataclass(frozen=True)
-class Term:
-    """A term that pages explain: its own name first, then the other names; its meaning; how it is said."""
-
-    names: tuple[str, ...]
-    meaning: str
-    say: str
-
-
-@dataclass(frozen=True)
 class Library:
-    """The data that pages show: the sources by key, and the glossary's terms."""
+    """What pages show beside their own Markdown.
+
+    Attributes:
+        sources: what may be cited, by key.
+        glossary: the terms that pages explain.
+        read: gives the bytes of a file of the project, for the words in drawings; raises OSError where there is none.
+    """
 
     sources: Mapping[str, Source]
-    terms: tuple[Term, ...]
-
-
-def read_terms(data: bytes) -> tuple[Term, ...]:
-    """The terms of a glossary; what is not one is left out, since the glossary's own check tells of it."""
-    try:
-        entries: Any = yaml.safe_load(data)
-    except (yaml.YAMLError, ValueError, TypeError, RecursionError):
-        return ()
-    return tuple(
-        Term(
-            names=tuple(str(name) for name in [entry["term"], *(entry.get("also") or ())]),
-            meaning=str(entry.get("meaning", "")),
-            say=str(entry.get("say", "")),
-        )
-        for entry in (entries if isinstance(entries, list) else ())
-        if isinstance(entry, dict) and "term" in entry and isinstance(entry.get("also") or [], list)
-    )
+    glossary: Glossary
+    read: Callable[[str], bytes]
 
 
 def page_words(record: Record, library: Library) -> tuple[str, ...]:
@@ -103,18 +90,21 @@ def page_words(record: Record, library: Library) -> tuple[str, ...]:
     cited = {key: library.sources[key] for key in keys if key in library.sources}
     markdown = Markdown(extensions=[*_EXTENSIONS, _CitationWords(_labels(cited))])
     root = LexborHTMLParser(markdown.convert(record.body)).root
-    body, prose = _lines(_text(root, citations=True)), " ".join(_lines(_text(root, citations=False)))
-    used = [term for term in library.terms if _uses(prose, term)]
     lines = [record.title, record.description]
-    for line in body:
+    for line in _lines(_text(root)):
         if line == REFERENCES:
             lines += [_source_text(source) for source in library.sources.values()]
         elif line == GLOSSARY:
-            lines += ["; ".join(filter(None, (*term.names, term.meaning, term.say))) for term in library.terms]
+            lines += ["; ".join(filter(None, (*term.names, term.meaning, term.say))) for term in library.glossary.terms]
         else:
             lines.append(line)
+    if PLACE.search(record.body):
+        lines += _scalars(library.read)
+    lines += [line for drawing in _drawings(root, record.path) for line in _words_in(drawing, library.read)]
     lines += [_source_text(source) for source in cited.values()]
-    lines += [f"{term.names[0]}: {term.meaning}" for term in used]
+    prose = _lines(_text(root, citations=False))
+    used = dict.fromkeys(use.term for line in prose for use in library.glossary.uses(line))
+    lines += [f"{term.name}: {term.meaning}" for term in used]
     return tuple(_lines("\n".join(lines)))
 
 
@@ -156,7 +146,7 @@ def _labels(cited: Mapping[str, Source]) -> dict[str, str]:
     return {key: label if counts[label] == 1 else _source_text(cited[key]) for key, label in short.items()}
 
 
-def _text(root: LexborNode | None, *, citations: bool) -> str:
+def _text(root: LexborNode | None, *, citations: bool = True) -> str:
     """All text below an element, with or without its citations, and a line break where a block begins or ends."""
     pieces: list[str] = []
     stack: list[LexborNode | str] = [root] if root else []
@@ -183,9 +173,29 @@ def _lines(text: str) -> list[str]:
     return [line for line in (" ".join(line.split()) for line in seen.split("\n")) if line]
 
 
-def _uses(text: str, term: Term) -> bool:
-    """Whether any of a term's names stands in a text, as whole words, in capitals or not."""
-    return any(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text, flags=re.IGNORECASE) for name in term.names)
+def _drawings(root: LexborNode | None, page: str) -> list[str]:
+    """The files of the drawings that a page shows, from the project's folder."""
+    shown = dict.fromkeys(image.attributes.get("src") or "" for image in (root.css("img") if root else ()))
+    files = [unquote(address) for address in shown if address.endswith(".svg") and ":" not in address]
+    return [posixpath.normpath(posixpath.join(posixpath.dirname(page), file)) for file in files]
+
+
+def _words_in(drawing: str, read: Callable[[str], bytes]) -> list[str]:
+    """The words that stand in a drawing; none where it cannot be read, which the check of links tells of."""
+    try:
+        return _lines(_text(LexborHTMLParser(read(drawing).decode(errors="replace")).root))
+    except OSError:
+        return []
+
+
+def _scalars(read: Callable[[str], bytes]) -> list[str]:
+    """All that the planner's data says, questions and rules alike, in order; nothing where it cannot be read."""
+    try:
+        # Only a list of tokens: no depth of nesting and no reference can make it large.
+        tokens = yaml.scan(read(PLANNER).decode(errors="replace"), Loader=yaml.SafeLoader)
+        return [token.value for token in tokens if isinstance(token, yaml.ScalarToken)]
+    except (OSError, yaml.YAMLError):
+        return []
 
 
 def _authors(source: Source) -> list[str]:
