@@ -48,12 +48,12 @@ def picture_size(folder: Path, address: str) -> dict[str, str]:
         address: as the page writes it. The page's own depth is not known here, so leading `../` are dropped.
 
     Returns:
-        Its width and height as HTML attributes, or {} for a missing file, another format and other hosts: MkDocs
-        warns of a missing file itself.
+        Its width and height as HTML attributes, or {} for another format, another host or a missing file, of which
+        MkDocs warns itself.
     """
     parts = [part for part in PurePosixPath(unquote(address)).parts if part != ".."]
-    if not address.endswith(".svg") or not parts or ":" in parts[0] or address.startswith("/"):
-        return {}
+    if address.startswith("/"):
+        return {}  # the host's own root, not a folder of this machine
     try:
         return svg_size(folder.joinpath(*parts).read_text(encoding="utf-8"))
     except (OSError, ValueError):
