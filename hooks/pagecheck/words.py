@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import hashlib
 import posixpath
+import re
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass
@@ -37,7 +38,6 @@ from pagecheck.sources import RETIRED
 from pagecheck.visit_pages import PLACE
 
 if TYPE_CHECKING:
-    import re
     from collections.abc import Callable, Iterable, Mapping
 
     from selectolax.lexbor import LexborNode
@@ -54,6 +54,8 @@ _INLINE = (
     "small", "span", "strong", "sub", "sup", "time", "u", "var", "wbr",
 )  # fmt: skip
 _CITED = "cited-source"
+# All that may be invisible is among these: no letter, no figure, no white space, no sign of ASCII.
+_UNUSUAL = re.compile(r"[^\w\s!-~]")
 # A drawing's own title and description are not shown where the drawing is a picture.
 _UNSEEN = ("desc", "metadata", "script", "style", "template", "title")
 # What is heard or pops up instead of text.
@@ -167,10 +169,13 @@ def _text(root: LexborNode | None, *, citations: bool = True) -> str:
 
 def _lines(text: str) -> list[str]:
     """The lines that say something, with single spaces, composed characters and nothing invisible."""
-    text = unicodedata.normalize("NFC", text)
-    # Soft hyphens, joiners and control characters; not what split() takes for white space.
-    seen = "".join(char for char in text if char.isspace() or unicodedata.category(char) not in {"Cc", "Cf"})
+    seen = _UNUSUAL.sub(lambda char: _visible(char[0]), unicodedata.normalize("NFC", text))
     return [line for line in (" ".join(line.split()) for line in seen.split("\n")) if line]
+
+
+def _visible(char: str) -> str:
+    """A character, or nothing for soft hyphens, joiners and control characters."""
+    return "" if unicodedata.category(char) in {"Cc", "Cf"} else char
 
 
 def _drawings(root: LexborNode | None, page: str) -> list[str]:
@@ -192,7 +197,7 @@ def _scalars(read: Callable[[str], bytes]) -> list[str]:
     """All that the planner's data says, questions and rules alike, in order; nothing where it cannot be read."""
     try:
         # Only a list of tokens: no depth of nesting and no reference can make it large.
-        tokens = yaml.scan(read(PLANNER).decode(errors="replace"), Loader=yaml.SafeLoader)
+        tokens = yaml.scan(read(PLANNER).decode(errors="replace"), Loader=yaml.CSafeLoader)
         return [token.value for token in tokens if isinstance(token, yaml.ScalarToken)]
     except (OSError, yaml.YAMLError):
         return []
