@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import posixpath
 import re
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -17,6 +18,7 @@ from mkdocs.utils import get_build_datetime
 from pagecheck.blocks import Code, read_blocks
 from pagecheck.findings import Finding, did_you_mean, warn
 from pagecheck.glossary import GLOSSARY, GlossaryExtension
+from pagecheck.memory import Memory
 from pagecheck.record import read_record
 from pagecheck.terms import CHECK, Glossary, read_terms
 
@@ -114,24 +116,36 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 def on_files(files: Files, *, config: MkDocsConfig) -> None:
     """Check the pages against the glossary, and the glossary against the pages."""
     folder, today = Path(config.docs_dir).name, get_build_datetime().date()
+    memory = Memory(Path(config.config_file_path).parent, CHECK)
+    data = {file.src_uri: file.content_bytes for file in files.documentation_pages()}
     records: dict[str, Record] = {}
-    for file in files.documentation_pages():
-        record, _ = read_record(f"{folder}/{file.src_uri}", file.content_bytes, today)
+    for file, content in data.items():
+        record, _ = read_record(f"{folder}/{file}", content, today)
         if record:
-            records[file.src_uri] = record
+            records[file] = record
     glossary = _Site.extension.glossary
     plain = config.extra.get("plain_abbreviations") or []
     _Site.page = next((file for file, record in records.items() if GLOSSARY in record.body.splitlines()), "")
     _Site.titles = {file: record.title for file, record in records.items()}
+    names = [str(name) for name in plain]
+    known = repr((glossary.terms, names)).encode()
+    findings: list[Finding] = []
+    for file, record in records.items():
+        parts = [record.path.encode(), data[file], known]
+        findings += memory.findings(parts, partial(check_abbreviations, record, glossary, names))
+    if _Site.page:
+        findings += memory.findings([known, repr(data).encode()], partial(_check_site, glossary, records))
+    memory.keep()
+    warn(log, findings)
+
+
+def _check_site(glossary: Glossary, records: Mapping[str, Record]) -> Iterator[Finding]:
     words = {
         file: "\n".join(block.text for block in read_blocks(record.body))
         for file, record in records.items()
         if file != _Site.page
     }
-    for record in records.values():
-        warn(log, check_abbreviations(record, glossary, [str(name) for name in plain]))
-    if _Site.page:
-        warn(log, check_entries(glossary.terms, words))
+    return check_entries(glossary.terms, words)
 
 
 def on_page_markdown(markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:

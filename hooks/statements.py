@@ -10,6 +10,7 @@ import argparse
 import logging
 import sys
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ from mkdocs.utils import get_build_datetime
 
 from pagecheck.blocks import Code, Heading, Item, Paragraph, Row, plain, read_blocks, sentences
 from pagecheck.findings import Finding, warn
+from pagecheck.memory import Memory
 from pagecheck.record import Record, read_record
 
 if TYPE_CHECKING:
@@ -150,10 +152,13 @@ def checklist(record: Record) -> list[tuple[int, str]]:
 def on_files(files: Files, *, config: MkDocsConfig) -> None:
     """Judge every page's statements before any is built."""
     findings: list[Finding] = []
+    memory = Memory(Path(config.config_file_path).parent, CHECK)
     for file in files.documentation_pages():
         path = f"{Path(config.docs_dir).name}/{file.src_uri}"
         record, _ = read_record(path, file.content_bytes, get_build_datetime().date())
-        findings += check_statements(record) if record else []
+        if record:
+            findings += memory.findings([path.encode(), file.content_bytes], partial(check_statements, record))
+    memory.keep()
     warn(log, findings)
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import logging
 import sys
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,7 @@ from mkdocs.utils import get_build_datetime
 from pagecheck.blocks import Heading, read_blocks
 from pagecheck.findings import Finding, warn
 from pagecheck.measures import GRADE_LIMIT, PASSIVE_LIMIT, URGENT_GRADE_LIMIT, Measures, as_html, as_text, measure
+from pagecheck.memory import Memory
 from pagecheck.prose import (
     check_cards,
     check_doses,
@@ -105,13 +107,20 @@ def medical_names(data: bytes) -> set[str]:
 
 def on_files(files: Files, *, config: MkDocsConfig) -> None:
     """Judge every page's words before any is built."""
-    rules, findings = load_rules(Path(config.config_file_path).parent)
+    project = Path(config.config_file_path).parent
+    file_of_rules = project / RULES
+    data = file_of_rules.read_bytes() if file_of_rules.is_file() else b"no such file"
+    rules = cache(partial(load_rules, project))  # read only if a page must be judged anew
+    memory = Memory(project, CHECK)
+    findings = memory.findings([data], lambda: rules()[1])
     for file in files.documentation_pages():
         path = f"{Path(config.docs_dir).name}/{file.src_uri}"
         record, _ = read_record(path, file.content_bytes, get_build_datetime().date())
         if record:
-            is_emergency_page = file.src_uri == config.extra.get("emergency_page")
-            findings += check_wording(record, rules, emergency_page=is_emergency_page)
+            emergency = file.src_uri == config.extra.get("emergency_page")
+            parts = [path.encode(), file.content_bytes, data, str(emergency).encode()]
+            findings += memory.findings(parts, lambda: check_wording(record, rules()[0], emergency_page=emergency))  # noqa: B023  (called at once)
+    memory.keep()
     warn(log, findings)
 
 
