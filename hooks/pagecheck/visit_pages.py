@@ -43,11 +43,13 @@ class Signs:
     items: Mapping[str, tuple[str, ...]]
 
     def says(self, opening: str, level: str) -> tuple[str, str]:
-        """The words that begin with an opening, of a sign or of an item of a level: what is said, then why."""
+        """The words that begin with an opening, of a sign or of an item of a level: what is seen, then the rest."""
         for sign in self.signs:
             if _begins(sign.text, opening):
                 return sign.text, sign.why
-        return next(((text, "") for text in self.items.get(level, ()) if _begins(text, opening)), ("", ""))
+        found = next((text for text in self.items.get(level, ()) if _begins(text, opening)), "")
+        first, *rest = sentences(found) or [""]
+        return first, " ".join(rest)
 
 
 def _begins(text: str, opening: str) -> bool:
@@ -207,7 +209,7 @@ def _question(question: Question, page: Record) -> dict[str, Any]:
 def _advice(rule: Rule, signs: Signs) -> dict[str, Any]:
     text, why = signs.says(rule.says, rule.level)
     if rule.sentences:
-        text = " ".join(sentences(text)[: rule.sentences])
+        why = " ".join(sentences(why)[: rule.sentences - 1])
     when = {question: list(answers) for question, answers in rule.when.items()}
     return {"level": rule.level, "when": when, "text": text, "why": why}
 

@@ -132,7 +132,7 @@
     keeping.hidden = found.length > 0 || (state.at === OPENING && !state.answers.size);
     fill(notes, state.at > SIGNS && state.at < SUMMARY ? noteParts() : []);
     if (isNew) {
-      alarm.querySelector(".planner__heading").focus();
+      enter(alarm.querySelector(".planner__heading"));
     }
   }
 
@@ -142,9 +142,9 @@
       heading("h3", texts.call),
       make("p", {}, call),
       strip ? make("p", {}, make("a", { href: strip.getAttribute("href"), class: "planner__dial" }, strip.textContent)) : "",
-      make("p", {}, texts.call_first),
       make("p", { class: "planner__why" }, texts.call_why + ":"),
       listed(found),
+      make("p", {}, texts.call_first),
       button("I ticked this by mistake", takeBack),
     ].filter(Boolean);
   }
@@ -189,6 +189,22 @@
   function tick(type, name, id, text, checked, change) {
     const box = make("input", { type, id, name, autocomplete: "off", checked, change });
     return make("label", { class: "planner-tick", for: id }, box, make("span", {}, text));
+  }
+
+  /* A sign with all that the page says of it: its name is what is seen, the rest describes it. */
+  function tickSign(sign, at) {
+    const id = "planner-sign-" + at;
+    const label = tick("checkbox", "", id, "", state.signs.has(at), (event) => {
+      state.signs[event.target.checked ? "add" : "delete"](at);
+      state.changed = id;
+      warn();
+    });
+    const name = make("strong", { id: id + "-name" }, sign.text);
+    const rest = make("span", { id: id + "-rest", class: "planner-tick__rest" }, sign.why);
+    label.lastChild.append(name, " ", rest);
+    label.firstChild.setAttribute("aria-labelledby", name.id);
+    label.firstChild.setAttribute("aria-describedby", rest.id);
+    return label;
   }
 
   function fieldset(legend, hint, ...children) {
@@ -256,7 +272,7 @@
     const picked = state.answers.get(question.id) || [];
     const boxes = Array.from({ length: question.limit }, (_, at) => {
       const id = `planner-${question.id}-${at}`;
-      const box = make("select", { id, autocomplete: "off", change: keepPicks }, make("option", { value: "" }, "None chosen"));
+      const box = make("select", { id, autocomplete: "off", change: keepPicks }, new Option("None chosen", ""));
       for (const group of new Set(question.options.map((option) => option.group))) {
         const options = question.options.filter((option) => option.group === group);
         box.append(make("optgroup", { label: group }, ...options.map(({ text }) => make("option", { value: text }, text))));
@@ -300,16 +316,6 @@
 
   const ASK = { many: askMany, features: askMany, one: askOne, text: askText, pick: askPick, areas: askAreas };
 
-  function askSigns() {
-    return grouped(signs, (sign, at) =>
-      tick("checkbox", "", "planner-sign-" + at, sign.text, state.signs.has(at), (event) => {
-        state.signs[event.target.checked ? "add" : "delete"](at);
-        state.changed = event.target.id;
-        warn();
-      }),
-    );
-  }
-
   /* 5. The summary ------------------------------------------------------------------------------------------ */
 
   function isFeature(question) {
@@ -328,8 +334,10 @@
       .map((row) => ({ row, cells: comparison.columns.map((side) => cell(row, side)) }));
   }
 
+  /* Today, with the month as a word and the day first, as everywhere on the site. */
   function date() {
-    return new Intl.DateTimeFormat(document.documentElement.lang || "en", { dateStyle: "long" }).format(new Date());
+    const lang = document.documentElement.lang || "en";
+    return new Intl.DateTimeFormat(lang === "en" ? "en-GB" : lang, { dateStyle: "long" }).format(new Date());
   }
 
   function unanswered() {
@@ -356,8 +364,8 @@
 
   /* A fuller page is set smaller on paper, so that it stays one sheet. */
   function density() {
-    const length = summaryText().length;
-    return length > 2800 ? "planner-summary--full" : length > 1500 ? "planner-summary--long" : "";
+    const { length } = summaryText();
+    return length > 2200 ? "planner-summary--full" : length > 1200 ? "planner-summary--long" : "";
   }
 
   function summary() {
@@ -369,7 +377,7 @@
       make("p", {}, `${texts.summary_note} Written on ${date()}.`),
       make("p", { class: "planner-summary__name" }, "Name and date of birth:"),
       ...urgentParts(active("urgent")),
-      make("div", { class: "planner-summary__answers" }, answersList(), areas && chosen(areas.id).size ? bodyMap(areas) : ""),
+      make("div", { class: "planner-summary__answers" }, areas && chosen(areas.id).size ? bodyMap(areas) : "", answersList()),
       make("h4", {}, texts.noticed),
       make("p", {}, make("strong", {}, texts.examination), " " + texts.noticed_note),
       noticedTable(),
@@ -380,7 +388,6 @@
 
   /* The same in plain text, for the clipboard. */
   function summaryText() {
-    const urgent = active("urgent").map(({ text, why }) => `- ${text} ${why}`.trim());
     const answers = questions
       .filter((question) => !isFeature(question) && words(question).length)
       .map((question) => `${question.label}: ${words(question).join("; ")}`);
@@ -390,7 +397,7 @@
     return [
       texts.summary,
       `${texts.summary_note} Written on ${date()}.`,
-      ...(urgent.length ? ["", `${texts.today}. ${texts.today_first} ${today}`, ...urgent] : []),
+      ...(active("urgent").length ? [`${texts.today}. ${texts.today_first} ${today}`] : []),
       "",
       ...answers,
       "",
@@ -514,7 +521,7 @@
     }
     const count = make("p", { class: "planner__count" }, `Part ${at + 1} of ${steps.length + 1}`);
     if (at === SIGNS) {
-      return [count, heading("h3", "Emergency signs"), make("p", {}, texts.first), ...askSigns()];
+      return [count, heading("h3", "Emergency signs"), make("p", {}, texts.first), ...grouped(signs, tickSign)];
     }
     const { title, hint, questions: asked } = steps[at - 1];
     return [count, heading("h3", title), hint && make("p", {}, hint), ...asked.map((one) => ASK[one.kind](one))].filter(Boolean);
@@ -546,8 +553,14 @@
     /* The print style sheet prints the summary alone while it is in sight. */
     document.documentElement.classList.toggle("has-visit-summary", at === SUMMARY);
     if (!isFirst && !alarm.hasChildNodes()) {
-      (content.querySelector(".planner__heading") || title).focus();
+      enter(content.querySelector(".planner__heading") || title);
     }
+  }
+
+  /* Bring a new part to the top of the window, and let a screen reader begin there. */
+  function enter(start) {
+    title.scrollIntoView({ behavior: "instant", block: "start" });
+    start.focus({ preventScroll: true });
   }
 
   const title = make("h2", { class: "planner__heading", id: "planner-title", tabindex: "-1" }, texts.title);
