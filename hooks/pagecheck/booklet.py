@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pagecheck.sheets import Article
 
 _ALL_SOURCES = ".references"
+_GLOSSARY = ".glossary"
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,9 @@ def bind(articles: Mapping[str, Article]) -> list[Chapter]:
     addresses = {article.address: name for name, article in articles.items()}
     bodies = {name: LexborHTMLParser(article.body) for name, article in articles.items()}
     home, numbers = _numbers(bodies)
+    if any(body.css(_GLOSSARY) for body in bodies.values()):
+        for body in bodies.values():
+            _use_glossary(body)
     for name, body in bodies.items():
         if not numbers and articles[name].sources and body.body is not None:
             body.body.insert_child(LexborHTMLParser(articles[name].sources).css_first("section"))
@@ -68,12 +72,29 @@ def bind(articles: Mapping[str, Article]) -> list[Chapter]:
     ]
 
 
+def _use_glossary(body: LexborHTMLParser) -> None:
+    """Take a page's own list of terms away, and lead its terms to the one glossary, as that list did."""
+    for terms in body.css(".terms"):
+        targets = {
+            f"#{entry.attributes['id']}": (link.attributes["href"] or "")
+            for entry in terms.css("[id]")
+            if (link := entry.css_first("dt a[href]")) is not None
+        }
+        terms.decompose()
+        for link in body.css("a[href]"):
+            if (target := targets.get(link.attributes["href"] or "")) is not None:
+                link.attrs["href"] = target
+
+
 def _numbers(bodies: Mapping[str, LexborHTMLParser]) -> tuple[str, dict[str, int]]:
     """The page that lists all sources, and the number of each source there."""
     for name, body in bodies.items():
-        if items := body.css(f"{_ALL_SOURCES} ol > li[id]"):
-            keys = [(item.attributes["id"] or "").removeprefix("source-") for item in items]
-            return name, {key: number for number, key in enumerate(keys, start=1)}
+        if lists := body.css(f"{_ALL_SOURCES} ol"):
+            return name, {
+                (item.attributes["id"] or "").removeprefix("source-"): number
+                for found in lists
+                for number, item in enumerate(found.css("li[id]"), start=int(found.attributes.get("start") or 1))
+            }
     return "", {}
 
 

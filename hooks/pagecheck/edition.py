@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from pagecheck.booklet import bind
 from pagecheck.printing import Job
 from pagecheck.readback import Expected
-from pagecheck.sheets import cut_emergency_card, short_disclaimer, shown_address
+from pagecheck.sheets import cut_emergency_card, fit_for_paper, short_disclaimer, shown_address
 from pagecheck.wallet import Panel, fill
 
 if TYPE_CHECKING:
@@ -169,7 +169,6 @@ def _variants(
     """The same sheets on each paper, in each size of print."""
     article = page.article
     sheet = asdict(article) | {
-        "kind": name,
         "description": page.description,
         "shown_address": shown_address(article.address),
         "short_disclaimer": short_disclaimer(article.disclaimer),
@@ -181,6 +180,7 @@ def _variants(
     for large in sizes:
         for paper in PAPERS:
             layout = layout_of(name, paper, article.disclaimer, large=large)
+            sheet["body"] = fit_for_paper(article.body, large=large)
             html = render(template, sheet=sheet, clinic=settings.clinic, layout=layout, **more)
             file = f"{name}-{paper}{'-large' if large else ''}.pdf"
             expected = Expected(
@@ -217,7 +217,10 @@ def _wallet_card(page: Page, panels: Sequence[Panel], settings: Settings, render
 
 
 def _booklet(pages: Sequence[Page], settings: Settings, render: Render) -> Iterator[Handout]:
-    chapters = bind({page.name: page.article for page in pages})
+    chapters = [
+        replace(chapter, body=fit_for_paper(chapter.body, large=False))
+        for chapter in bind({page.name: page.article for page in pages})
+    ]
     reviews = {page.review for page in pages}
     first = pages[0]
     whole = replace(

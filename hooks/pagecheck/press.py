@@ -6,6 +6,7 @@ them becomes a finding. They speak JSON, one line for each job and one for each 
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import subprocess
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from pagecheck.shelf import Shelf
 
+_JOBS_TO_SWEEP = 4  # `load` turns the collector off; what some jobs leave is swept at once
 _BAR = 24  # characters
 
 
@@ -176,7 +178,9 @@ def work(folder: Path, shelf: Shelf, questions: TextIO, answers: TextIO) -> None
         load()
     except PrintError as error:
         stopped = str(error)
-    for line in questions:
+    for count, line in enumerate(questions, start=1):
+        if not count % _JOBS_TO_SWEEP:
+            gc.collect()
         question = json.loads(line)
         if stopped:
             answer(stopped=stopped)

@@ -23,13 +23,15 @@ if TYPE_CHECKING:
 # What only a screen can use.
 _SCREEN_ONLY = (
     ".headerlink, .md-content__button, .print-button, .source-back, .term-back, script, style, noscript, template, dialog, "
-    "iframe, object, video, audio, button, form, [hidden], .screen-only, .citation .visually-hidden, .source-cited-on"
+    "iframe, object, video, audio, button, form, [hidden], .planner, .screen-only, .citation .visually-hidden, .source-cited-on"
 )
 # The class of a care card that holds the first tier of signs.
 EMERGENCY = ".care-card--emergency"
 # What tells a reader to do something; all else in a sign says what to look for, or explains.
 _INSTRUCTION = re.compile(r"\b(now|today)\b|^(Ask|Bring|Call|Do|Film|Go|Keep|Note|Say|Show|Stop|Take|Tell|Use)\b")
 
+# About as many letters as fill three quarters of a sheet, in normal and in large print.
+_SHEET = {False: 1500, True: 800}
 _SAID_BY_TITLE = "Call now."
 
 
@@ -142,6 +144,23 @@ def without_explanation(text: str) -> str:
         return text
     kept = sentences[:last] if sentences[last].strip() == _SAID_BY_TITLE else sentences[: last + 1]
     return "".join(kept) + " "
+
+
+def fit_for_paper(html: str, *, large: bool) -> str:
+    """HTML for one size of print.
+
+    Citations become plain numbers in brackets: on paper they lead nowhere, and a tenth of the time is saved. A care
+    card that is longer than a sheet may be split between its signs; all others stay whole.
+    """
+    fragment = LexborHTMLParser(html)
+    for citation in fragment.css(".citation"):
+        number = f'<span class="citation">&nbsp;[{escape(words(citation.text()))}]</span>'
+        citation.replace_with(LexborHTMLParser(number).css_first("span"))
+    for card in fragment.css(".care-card"):
+        if len(words(card.text())) > _SHEET[large]:
+            card.attrs["class"] = f"{card.attributes['class']} care-card--long"
+    body = fragment.body
+    return _inner(body) if body else ""
 
 
 def short_disclaimer(disclaimer: str) -> str:

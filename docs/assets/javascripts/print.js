@@ -1,0 +1,27 @@
+/* The "Print this page" button, for browsers that hide their own. Without scripts there is none, and nothing is missed:
+   every browser can print. Before any printing, what is behind a click is opened, and closed again afterwards. */
+
+"use strict";
+
+(function offerPrinting() {
+  const heading = document.querySelector("article h1");
+  if (!heading || typeof window.print !== "function" || document.querySelector(".print-button")) {
+    return;
+  }
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "print-button";
+  button.textContent = "Print this page";
+  button.addEventListener("click", () => window.print());
+  heading.after(button);
+
+  let opened = [];
+  window.addEventListener("beforeprint", () => {
+    opened = Array.from(document.querySelectorAll("article details:not([open])"));
+    opened.forEach((details) => details.setAttribute("open", ""));
+  });
+  window.addEventListener("afterprint", () => {
+    opened.forEach((details) => details.removeAttribute("open"));
+    opened = [];
+  });
+})();
