@@ -1,4 +1,4 @@
-/* What must happen before the page is first painted: its colours.
+/* What must happen before the page is first painted: its colours, and the places of what only scripts can do.
 
    The theme brings this as inline scripts. A page here holds none, so that no script can be slipped into one, and
    a strict security policy can stand. The theme's bundle calls the four names below, so they keep its names. */
@@ -34,6 +34,9 @@ function __md_set(key, value, storage, scope) {
     /* Blocked or full: the choice lasts until the page is left. */
   }
 }
+
+/* From here on, style sheets show what needs scripts, and not what stands in for it. */
+document.documentElement.classList.replace("no-js", "js");
 
 /* Use the colours that the reader chose; before any choice, those that the device asks for. */
 (function applyPalette() {

@@ -1,0 +1,168 @@
+/* What a page does in a reader's hands before anything is searched: colours, contents, the way back to the top.
+
+   The theme's own script does all this too, and search. It is large, and so are the search index and its worker, so
+   they are fetched when a reader first goes to the search field. From then on the theme does everything.
+   `hooks/lighten.py` puts this file in the place of the theme's script and names that one in `data-theme`. */
+
+"use strict";
+
+(function page() {
+  const theme = document.currentScript && document.currentScript.dataset.theme;
+  if (!theme) {
+    return;
+  }
+  const untilTheme = new AbortController();
+  const now = { signal: untilTheme.signal };
+  const component = (name) => document.querySelector(`[data-md-component=${name}]`);
+  const header = component("header");
+
+  /* Search ------------------------------------------------------------------------------------------------- */
+
+  const field = component("search-query");
+  const toggle = document.getElementById("__search");
+  let asked = false;
+
+  function fetchTheme() {
+    if (asked) {
+      return;
+    }
+    asked = true;
+    const script = document.createElement("script");
+    script.src = theme;
+    script.addEventListener("load", () => untilTheme.abort());
+    script.addEventListener("error", sayThatSearchFailed);
+    document.head.append(script);
+  }
+
+  /* No connection, or a browser that the theme's script does not know: the list of topics still leads on. */
+  function sayThatSearchFailed() {
+    asked = false;
+    const place = document.querySelector(".md-search-result__meta");
+    const list = document.querySelector(".topics-link");
+    if (place && list) {
+      const link = document.createElement("a");
+      link.href = list.href;
+      link.textContent = list.textContent.trim();
+      place.replaceChildren("Search could not be loaded. Look here instead: ", link);
+    }
+  }
+
+  if (field && toggle) {
+    field.addEventListener(
+      "focus",
+      () => {
+        toggle.checked = true;
+        fetchTheme();
+      },
+      now,
+    );
+    toggle.addEventListener(
+      "change",
+      () => {
+        if (toggle.checked) {
+          field.focus(); // in the tap itself: only then does a phone show its keyboard
+        }
+      },
+      now,
+    );
+    field.form.addEventListener("submit", (event) => event.preventDefault());
+    /* A page that was opened from the results marks the words that were searched for. */
+    if (document.activeElement === field || toggle.checked || new URLSearchParams(location.search).has("h")) {
+      fetchTheme();
+    }
+  }
+
+  /* Colours ------------------------------------------------------------------------------------------------ */
+
+  const palette = component("palette");
+  const options = palette ? Array.from(palette.querySelectorAll("input")) : [];
+
+  function offer(index) {
+    options.forEach((option, place) => {
+      option.nextElementSibling.hidden = place !== index;
+    });
+  }
+
+  function wear(index) {
+    const color = {};
+    document.body.setAttribute("data-md-color-switching", "");
+    for (const name of ["media", "scheme", "primary", "accent"]) {
+      color[name] = options[index].getAttribute(`data-md-color-${name}`);
+      document.body.setAttribute(`data-md-color-${name}`, color[name]);
+    }
+    requestAnimationFrame(() => document.body.removeAttribute("data-md-color-switching"));
+    offer(index);
+    __md_set("__palette", { index, color });
+  }
+
+  if (options.length) {
+    const kept = __md_get("__palette");
+    const device = options.findIndex((option) => matchMedia(option.dataset.mdColorMedia).matches);
+    let worn = Math.max(0, Math.min(kept ? kept.index : device, options.length - 1));
+    offer(worn); // early.js put these colours on
+    palette.addEventListener(
+      "change",
+      ({ target }) => {
+        worn = options.indexOf(target);
+        wear(worn);
+      },
+      now,
+    );
+    palette.addEventListener(
+      "keydown",
+      (event) => {
+        if (event.key === "Enter") {
+          const next = options[(worn + 1) % options.length];
+          next.click();
+          next.focus();
+        }
+      },
+      now,
+    );
+  }
+
+  /* Where the reader is ------------------------------------------------------------------------------------- */
+
+  const title = component("header-title");
+  const heading = document.querySelector(".md-content h1");
+  const top = component("top");
+  const contents = Array.from(document.querySelectorAll("[data-md-component=toc] .md-nav__link[href^='#']"), (link) => ({
+    link,
+    place: document.getElementById(decodeURIComponent(link.hash.slice(1))),
+  })).filter(({ place }) => place);
+  let last = 0; // to ask for it here would hold up the first view
+  let waiting = false;
+
+  function follow() {
+    waiting = false;
+    const edge = header ? header.offsetHeight : 0;
+    if (title && heading) {
+      title.classList.toggle("md-header__title--active", heading.getBoundingClientRect().bottom < edge);
+    }
+    if (top) {
+      const upwards = window.scrollY < last;
+      top.hidden = !(window.scrollY > 400 && (upwards || (!top.hidden && window.scrollY === last)));
+    }
+    last = window.scrollY;
+    let passed = contents.findIndex(({ place }) => place.getBoundingClientRect().top > edge + 32);
+    passed = passed < 0 ? contents.length : passed;
+    contents.forEach(({ link }, index) => {
+      link.classList.toggle("md-nav__link--passed", index < passed);
+      link.classList.toggle("md-nav__link--active", index === passed - 1);
+    });
+  }
+
+  document.addEventListener(
+    "scroll",
+    () => {
+      if (!waiting) {
+        waiting = true;
+        requestAnimationFrame(follow);
+      }
+    },
+    { ...now, passive: true },
+  );
+  if (top) {
+    top.addEventListener("click", () => window.scrollTo({ top: 0 }), now);
+  }
+})();

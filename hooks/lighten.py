@@ -1,0 +1,218 @@
+"""Promise: a page's first view is as light as its words: one style sheet, two small scripts, and nothing unused.
+
+The theme ships what any site may need. After the build this leaves out of its style sheets what no page here can use,
+joins what all pages load, and lets the theme's own script, search and its index wait until a reader wants to search.
+What stays has its content's hash in its name, so that a browser may keep it for long. Nothing depends on this hook:
+without it every page looks and works the same, and is heavier.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
+
+from mkdocs.plugins import event_priority
+
+from pagecheck.built import HTML_SUFFIXES, files_in
+from pagecheck.subset import names_of, subset
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from mkdocs.config.defaults import MkDocsConfig
+
+SHEETS = "assets/stylesheets/"
+SCRIPTS = "assets/javascripts/"
+PAGE_SCRIPT = f"{SCRIPTS}page.js"  # does in the theme's place what a page does before anyone searches
+ASSETS = "assets/"
+# As the theme's templates write them; anything written otherwise is left as it is.
+SHEET_TAG = re.compile(r'[ \t]*<link rel="stylesheet" href="([^":?#]*?)(assets/[^":?#]+)">\n?')
+SCRIPT_TAG = re.compile(r'[ \t]*<script src="([^":?#]*?)(assets/[^":?#]+)"></script>\n?')
+BUNDLE = re.compile(r"assets/javascripts/bundle\.\w+\.min\.js")
+# What the theme's script builds or marks with the features that sites of this kind use.
+THEME_WORDS = re.compile(
+    r"(?:md-(?:dialog|ellipsis|header|icon|nav|search|sidebar|tag|top|typeset)|data-md-|focus-visible)[\w-]*"
+)
+THEME_TAGS = ("article", "details", "div", "h1", "h2", "js", "li", "mark", "nav", "p", "span", "summary")
+SOURCE_MAP = re.compile(r"\n?(?://# sourceMappingURL=\S+|/\*# sourceMappingURL=\S+ \*/)\s*\Z")
+NOT_MERGED = re.compile(r"@(?:import|namespace)\b|url\(\s*(?![\"']?data:)", re.IGNORECASE)  # what depends on its place
+
+
+def fingerprinted(name: str, data: bytes) -> str:
+    """A file's name with a part of its content's hash: `assets/a.css` becomes `assets/a.1a2b3c4d.css`."""
+    path = PurePosixPath(name)
+    return str(path.with_name(f"{path.stem}.{sha256(data).hexdigest()[:8]}{path.suffix}"))
+
+
+def joinable(lists: Sequence[Sequence[str]]) -> list[str]:
+    """The files that every page loads first and in the same order, so that one file can stand for them.
+
+    Args:
+        lists: the files that each page loads, in its own order.
+    """
+    if not lists:
+        return []
+    shared = []
+    for names in zip(*lists, strict=False):
+        if len(set(names)) > 1:
+            break
+        shared.append(names[0])
+    return shared
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The one style sheet of all pages."""
+
+    name: str
+    text: str
+    replaced: tuple[str, ...]
+
+
+def join_sheets(site: Path, pages: Mapping[str, str], words: Iterable[str], scripts: Iterable[str]) -> Sheet | None:
+    """The style sheets that every page links, as one, without what no page can use.
+
+    Args:
+        site: the built folder.
+        pages: the HTML of each page by its name.
+        words: names that the theme's script may bring into a page.
+        scripts: the source of the site's own scripts.
+
+    Returns:
+        The sheet; None where the pages share no two sheets that can stand in one file.
+    """
+    names = joinable([[tail for _, tail in SHEET_TAG.findall(page)] for page in pages.values()])
+    texts = {name: (site / name).read_text(encoding="utf-8-sig") for name in names if (site / name).is_file()}
+    names = [name for name in names if name in texts]
+    for place, name in enumerate(names):
+        if not name.startswith(SHEETS) or NOT_MERGED.search(SOURCE_MAP.sub("", texts[name])):
+            names = names[:place]
+            break
+    if not names:
+        return None
+    css = "\n".join(SOURCE_MAP.sub("", texts[name]).removeprefix('@charset "UTF-8";') for name in names)
+    text = '@charset "UTF-8";' + subset(css, names_of(pages.values(), scripts, set(words)))
+    return Sheet(fingerprinted(f"{SHEETS}site.css", text.encode()), text, tuple(names))
+
+
+def replace_sheets(page: str, sheet: Sheet) -> str:
+    """A page that links the one sheet where it linked the first of those that it stands for."""
+
+    def tag(match: re.Match[str]) -> str:
+        if match[2] == sheet.replaced[0]:
+            return match[0].replace(match[2], sheet.name)
+        return "" if match[2] in sheet.replaced else match[0]
+
+    return SHEET_TAG.sub(tag, page)
+
+
+def late_scripts(page: str) -> tuple[str, list[str]]:
+    """The theme's script of a page, and the scripts that the page loads after it; nothing where it has none."""
+    tails = [tail for _, tail in SCRIPT_TAG.findall(page)]
+    bundle = next((tail for tail in tails if BUNDLE.fullmatch(tail)), "")
+    return bundle, tails[tails.index(bundle) + 1 :] if bundle else []
+
+
+def replace_scripts(page: str, name: str, replaced: Sequence[str]) -> str:
+    """A page that loads one script in the place of the theme's, which it names for later, and of those after it."""
+
+    def tag(match: re.Match[str]) -> str:
+        if BUNDLE.fullmatch(match[2]):
+            return f'<script src="{match[1]}{name}" data-theme="{match[1]}{match[2]}" defer></script>\n'
+        return "" if match[2] in replaced else match[0]
+
+    return SCRIPT_TAG.sub(tag, page)
+
+
+def rename(text: str, names: Mapping[str, str]) -> str:
+    """A page, or its settings for scripts, with the new names of files in the place of the old."""
+    if not names:
+        return text
+    old = re.compile(r'(?<=["/])(?:' + "|".join(map(re.escape, names)) + r')(?=["#])')
+    return old.sub(lambda match: names[match[0]], text)
+
+
+def lighten(site: Path, theme: Sequence[Path]) -> None:
+    """Make a built folder lighter, in place.
+
+    Args:
+        site: the built folder.
+        theme: the folders of the theme, whose files a site gets whether it uses them or not.
+    """
+    files = dict(files_in(site))
+    pages = {name: path.read_text(encoding="utf-8") for name, path in files.items() if name.endswith(HTML_SUFFIXES)}
+    given = {name for name in files if any((folder / name).is_file() for folder in theme)}
+    scripts = {
+        name: path.read_text(encoding="utf-8")
+        for name, path in files.items()
+        if name.endswith(".js") and name not in given
+    }
+    late = [late_scripts(page) for page in pages.values()]
+    words = {*THEME_TAGS, *(word for name in {name for name, _ in late if name} for word in _theme_words(site / name))}
+
+    made: dict[str, str] = {}
+    replaced: set[str] = set()
+    if sheet := join_sheets(site, pages, words, scripts.values()):
+        made[sheet.name] = sheet.text
+        replaced.update(sheet.replaced)
+        pages = {name: replace_sheets(page, sheet) for name, page in pages.items()}
+    if PAGE_SCRIPT in scripts and all(bundle for bundle, _ in late):
+        joined = [name for name in joinable([names for _, names in late]) if name in scripts]
+        text = "\n".join(scripts[name] for name in (PAGE_SCRIPT, *joined))
+        name = fingerprinted(f"{SCRIPTS}site.js", text.encode())
+        made[name] = text
+        replaced.update((PAGE_SCRIPT, *joined))
+        pages = {file: replace_scripts(page, name, joined) for file, page in pages.items()}
+
+    names = _new_names({name: path for name, path in files.items() if name not in given | replaced}, pages)
+    pages = {name: rename(page, names) for name, page in pages.items()}
+    every = "\n".join(pages.values())
+    for name, page in pages.items():
+        files[name].write_text(page, encoding="utf-8")
+    for name, text in made.items():
+        (site / name).write_text(text, encoding="utf-8")
+    for old, new in names.items():
+        (site / new).write_bytes(files[old].read_bytes())
+    for name in {*replaced, *names, *_unused(given, every)}:
+        if name not in every:
+            files[name].unlink()
+    for name in given:
+        if name.endswith((".css", ".js")) and files[name].is_file():
+            text = files[name].read_text(encoding="utf-8")
+            files[name].write_text(SOURCE_MAP.sub("\n", text), encoding="utf-8")
+
+
+def _theme_words(bundle: Path) -> Iterable[str]:
+    return THEME_WORDS.findall(bundle.read_text(encoding="utf-8")) if bundle.is_file() else ()
+
+
+def _new_names(files: Mapping[str, Path], pages: Mapping[str, str]) -> dict[str, str]:
+    """New names for the assets that pages alone speak of."""
+    others = "\n".join(
+        path.read_text(encoding="utf-8", errors="replace")
+        for name, path in files.items()
+        if name.endswith((".js", ".css", ".json", ".webmanifest", ".xml")) and not name.startswith("search/")
+    )
+    every = "\n".join(pages.values())
+    return {
+        name: fingerprinted(name, path.read_bytes())
+        for name, path in files.items()
+        if name.startswith(ASSETS) and f'{name}"' in every and path.name not in others
+    }
+
+
+def _unused(given: Iterable[str], every: str) -> list[str]:
+    """The theme's files that no page names. Its own search worker loads the rules of languages by itself."""
+    languages = f"{SCRIPTS}lunr/"
+    needed = f"{SCRIPTS}workers/" in every
+    return [name for name in given if name.startswith(ASSETS) and not (needed and name.startswith(languages))]
+
+
+@event_priority(-60)  # after all that writes pages, scripts and the index; before the folder is judged
+def on_post_build(*, config: MkDocsConfig) -> None:
+    """Make the built folder lighter."""
+    own = Path(config.theme.custom_dir).resolve() if config.theme.custom_dir else None
+    lighten(Path(config.site_dir), [Path(folder) for folder in config.theme.dirs if Path(folder).resolve() != own])
