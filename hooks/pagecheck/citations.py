@@ -241,6 +241,7 @@ class CitationExtension(Extension):
             citations bear that page's numbers and lead there; without it they are plain numbers.
         note: a sentence below the sources, or "".
         cited_on: for `[[references]]`: by key, the title and the address of each page that cites it.
+        entries: what `render_entries` made of the sources before; without it they are rendered when first asked for.
 
     Attributes:
         sources: those that may be cited, by key.
@@ -255,6 +256,7 @@ class CitationExtension(Extension):
             "all_sources": ["", "the address of the page with `[[references]]`"],
             "note": ["", "a sentence below the sources"],
             "cited_on": [{}, "the pages that cite each source"],
+            "entries": [{}, "the rendered entry of each source"],
         }
         super().__init__(**options)
         self.findings: list[Finding] = []
@@ -283,7 +285,7 @@ class CitationExtension(Extension):
     def entry(self, key: str) -> ET.Element:
         """A source's entry in the journals' style; all are rendered once, when the first is asked for."""
         if not self._entries:
-            self._entries = render_entries(self.sources.values())
+            self._entries = self.getConfig("entries") or render_entries(self.sources.values())
         try:
             return ET.fromstring(f'<span class="source-entry">{self._entries[key]}</span>')  # noqa: S314  (our own)
         except ET.ParseError:

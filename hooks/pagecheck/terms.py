@@ -69,7 +69,7 @@ class Glossary:
 
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
-        # The longest name first: "task-specific dystonia" is one term, not two.
+        # The longest name first: "task-specific tremor" is one term, not two.
         names = sorted((name for term in self.terms for name in term.names), key=len, reverse=True)
         parts = [re.escape(name) if name.isupper() else f"(?i:{re.escape(name)})" for name in names]
         return re.compile(rf"(?<![\w-])(?:{'|'.join(parts)})(?![\w-])" if parts else r"(?!)")
