@@ -39,7 +39,8 @@ checklist: .venv/site.ok  ## every statement that a clinician is asked to approv
 	@$(BIN)/python hooks/statements.py
 
 review: .venv/site.ok  ## sign a page off: make review PAGE=red-flags REVIEWER="…" ROLE="…"
-	@$(BIN)/python hooks/reviews.py sign --page "$(PAGE)" --reviewer "$(REVIEWER)" --role "$(ROLE)"
+	@$(BIN)/python hooks/reviews.py sign --page "$$PAGE" --reviewer "$$REVIEWER" --role "$$ROLE" \
+		--on "$$ON" --next-review-due "$$NEXT_REVIEW_DUE"
 
 sources: .venv/site.ok  ## ask Crossref and PubMed whether each source is what we say (needs a connection)
 	@$(BIN)/python hooks/sources.py
