@@ -95,7 +95,12 @@
       return question.options.filter((option) => answer.has(option.id)).map((option) => option.text);
     }
     const lines = Array.isArray(answer) ? answer : [answer || ""];
-    return [...new Set(lines.map((line) => line.trim()).filter(Boolean))];
+    return [...new Set(lines.map((text) => text.trim()).filter(Boolean))];
+  }
+
+  /* The same on one line. */
+  function line(question) {
+    return words(question).join(question.kind === "pick" ? " " : "; ");
   }
 
   function record(id, answer, control) {
@@ -357,7 +362,7 @@
   function answersList() {
     const answered = questions.filter((question) => !isFeature(question) && words(question).length);
     const pairs = answered.map((question) => {
-      return make("div", {}, make("dt", {}, question.label), make("dd", {}, words(question).join("; ")));
+      return make("div", {}, make("dt", {}, question.label), make("dd", {}, line(question)));
     });
     return make("dl", {}, ...pairs);
   }
@@ -390,7 +395,7 @@
   function summaryText() {
     const answers = questions
       .filter((question) => !isFeature(question) && words(question).length)
-      .map((question) => `${question.label}: ${words(question).join("; ")}`);
+      .map((question) => `${question.label}: ${line(question)}`);
     const rows = noticed().map(({ row, cells }) => {
       return `${row} - ${cells.map((texts, at) => `${comparison.columns[at]}: ${texts.join("; ") || "-"}`).join(" | ")}`;
     });
