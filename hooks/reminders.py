@@ -1,7 +1,7 @@
 """Promise: whoever keeps the site learns in time which pages need a clinician again.
 
-`python hooks/reminders.py site/reviews.json` prints what is due as Markdown, for the issue that a monthly workflow opens
-or updates. It is a command alone: the build has no need of it.
+`python hooks/reminders.py site/reviews.json` prints what is due as Markdown, for the issue that a monthly workflow
+opens or updates. It is a command alone: the build has no need of it.
 """
 
 from __future__ import annotations
