@@ -38,6 +38,9 @@ function __md_set(key, value, storage, scope) {
 /* From here on, style sheets show what needs scripts, and not what stands in for it. */
 document.documentElement.classList.replace("no-js", "js");
 
+/* Plain view, where the reader chose it. */
+document.documentElement.classList.toggle("plain", Boolean(__md_get("__plain")));
+
 /* Use the colours that the reader chose; before any choice, those that the device asks for. */
 (function applyPalette() {
   const options = Array.from(document.querySelectorAll("[data-md-component=palette] input"));

@@ -11,9 +11,15 @@
   const button = document.createElement("button");
   button.type = "button";
   button.className = "print-button";
-  button.textContent = "Print this page";
+  button.textContent = "Print";
+  button.setAttribute("aria-label", "Print this page");
   button.addEventListener("click", () => window.print());
-  heading.after(button);
+  const tools = document.querySelector(".page-tools");
+  if (tools) {
+    tools.append(button);
+  } else {
+    heading.after(button);
+  }
 
   let opened = [];
   window.addEventListener("beforeprint", () => {

@@ -1,0 +1,67 @@
+/* The menu by keyboard, and no shortcut that a slip of the hand or a spoken word could set off.
+
+   On a narrow screen the theme opens its menu by a label that no key reaches. This puts a button in the label's place,
+   takes the focus into the menu and back, and closes the menu when the focus goes on: nothing behind it is lost.
+   The style sheet keeps a closed menu out of the order of keys. */
+
+"use strict";
+
+(function menu() {
+  const toggle = document.getElementById("__drawer");
+  const label = document.querySelector(".md-header label[for=__drawer]");
+  const drawer = document.querySelector(".md-sidebar--primary");
+  if (!toggle || !label || !drawer) {
+    return;
+  }
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = `${label.className} menu-button`;
+  button.setAttribute("aria-label", "Menu");
+  button.setAttribute("aria-expanded", String(toggle.checked));
+  drawer.id = drawer.id || "menu";
+  button.setAttribute("aria-controls", drawer.id);
+  button.append(...label.querySelectorAll("svg"));
+  label.replaceWith(button);
+
+  function close(back) {
+    if (toggle.checked) {
+      toggle.click();
+    }
+    if (back) {
+      button.focus();
+    }
+  }
+
+  button.addEventListener("click", () => toggle.click());
+  toggle.addEventListener("change", () => {
+    button.setAttribute("aria-expanded", String(toggle.checked));
+    if (toggle.checked) {
+      drawer.querySelector(".md-nav__item > a.md-nav__link").focus({ preventScroll: true });
+    }
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && toggle.checked) {
+      close(true);
+    }
+  });
+  document.addEventListener("focusin", ({ target }) => {
+    if (toggle.checked && !drawer.contains(target) && target !== button && target !== toggle) {
+      close(false);
+    }
+  });
+})();
+
+/* The theme acts on single keys, such as "n" for the next page. A tremor presses keys, and software for speech types
+   them: WCAG 2.1.4 wants such shortcuts off. */
+(function noSingleKeys() {
+  window.addEventListener(
+    "keydown",
+    (event) => {
+      const typing = event.target instanceof Element && event.target.closest("input, textarea, select, [contenteditable]");
+      if (event.key.length === 1 && event.key !== " " && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
+        event.stopPropagation();
+      }
+    },
+    true,
+  );
+})();
