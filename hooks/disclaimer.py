@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
 import yaml
+from mkdocs.exceptions import PluginError
 from mkdocs.plugins import event_priority
 
 from pagecheck.built import PAGE_SUFFIXES, UnreadableError, files_in, read_page
@@ -122,7 +123,15 @@ class _Expected:
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
-    """Judge the disclaimer's own words before any page is built with them."""
+    """Judge the disclaimer's own words before any page is built with them.
+
+    Raises:
+        PluginError: nothing would refuse what is found; all else is left to `publish.py`, which does.
+    """
+    if "publish.py" not in {PurePosixPath(name).name for name in config.hooks}:
+        name = Path(config.config_file_path).name
+        msg = f"{name}: 'hooks/publish.py' is not among the 'hooks', so nothing is refused. Add it, last. [{CHECK}]"
+        raise PluginError(msg)
     if message := check_words(config.extra.get("disclaimer")):
         warn(log, [Finding(Path(config.config_file_path).name, 0, message, CHECK)])
     return config

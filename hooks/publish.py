@@ -8,19 +8,21 @@ hooks and from MkDocs itself, and judged once at the end, so `--no-strict` does 
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
 from html import escape
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
-from jinja2 import TemplateSyntaxError
-from mkdocs.exceptions import BuildError, PluginError
+from jinja2 import TemplateNotFound, TemplateSyntaxError
+from mkdocs.exceptions import Abort, BuildError, PluginError
 from mkdocs.plugins import event_priority
+from mkdocs.utils import CountHandler
 
-from pagecheck.findings import Finding
+from pagecheck.findings import Finding, warn
 from pagecheck.folders import exchange, remove, staging_folder, sweep
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from typing import Literal
 
     from mkdocs.config.defaults import MkDocsConfig
@@ -28,6 +30,9 @@ if TYPE_CHECKING:
     from mkdocs.structure.nav import Navigation
 
 log = logging.getLogger("mkdocs.hooks.publish")
+
+CHECK = "publish"
+GATE = ("records.py", "links.py", "disclaimer.py")  # without one of these, what passes says nothing
 
 
 class Collector(logging.Handler):
@@ -48,6 +53,7 @@ class _Build:
 
     serving = False
     collector = Collector()
+    folder = Path()  # the project's
     final: Path | None = None  # the site's own folder; None in a preview, which publishes nothing
     pages: Mapping[str, str]  # the source file, as findings name it, of each built file
 
@@ -83,18 +89,49 @@ def of_page(findings: Sequence[Finding | str], built: str, pages: Mapping[str, s
     return [finding for finding in findings if belongs_to(finding) in {built, None}]
 
 
-def why(error: Exception) -> str:
-    """An error that no check foresaw, as a sentence: where, what, and what to do."""
+def check_hooks(listed: Iterable[str], settings: str) -> list[Finding]:
+    """Find checks that the settings do not list, so that nobody takes a build without them for one that passed."""
+    names = {PurePath(name).name for name in listed}
+    return [
+        Finding(settings, 0, f"'hooks/{name}' is not among the 'hooks', so nothing is checked by it. Add it.", CHECK)
+        for name in GATE
+        if name not in names
+    ]
+
+
+def check_place(final: Path) -> str:
+    """Why a folder may not be replaced by a built site, and what to do; or nothing where it may."""
+    if not final.exists():
+        return ""
+    if not final.is_dir():
+        return f"'{final}' is a file. Name a folder for the site. [{CHECK}]"
+    kept = sorted(path.name for path in final.iterdir() if path.name.startswith(".") and path.name != ".nojekyll")
+    if kept:
+        return f"'{final}' holds '{kept[0]}', which would be lost. Move it, or name another folder. [{CHECK}]"
+    if any(final.iterdir()) and not (final / "404.html").is_file():
+        return f"'{final}' holds files and is no built site. Empty it, or name another folder. [{CHECK}]"
+    return ""
+
+
+def why(error: Exception, folder: Path) -> str:
+    """An error that no check foresaw, as a sentence: where, what, and what to do.
+
+    Args:
+        error: what stopped the build.
+        folder: the project's, from which a file is named.
+    """
     if isinstance(error, TemplateSyntaxError):
-        return (
-            f"{error.filename}:{error.lineno}: the template cannot be read: {error.message}. Mend this line. [publish]"
-        )
+        file = Path(error.filename or error.name or "a template")
+        place = file.relative_to(folder) if file.is_relative_to(folder) else file
+        return f"{place.as_posix()}:{error.lineno}: the template cannot be read: {error.message}. Mend it. [{CHECK}]"
+    if isinstance(error, TemplateNotFound):  # an OSError, too
+        return f"the template '{error.name}' is not there. Correct the name where it is included. [{CHECK}]"
     if isinstance(error, OSError):
         return (
-            f"{error.filename or 'the disk'}: {error.strerror or error}. Free some space or mend its rights. [publish]"
+            f"{error.filename or 'the disk'}: {error.strerror or error}. Free some space or mend its rights. [{CHECK}]"
         )
     name = type(error).__name__
-    return f"the build stopped: {name}: {error}. `mkdocs build --verbose` shows where in the code. [publish]"
+    return f"the build stopped: {name}: {error}. `mkdocs build --verbose` shows where in the code. [{CHECK}]"
 
 
 def on_startup(*, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
@@ -114,11 +151,21 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     logger.removeHandler(_Build.collector)
     _Build.collector = Collector()
     logger.addHandler(_Build.collector)
-    _Build.final = None if _Build.serving else Path(config.site_dir)
-    if _Build.final:
-        _Build.final.parent.mkdir(parents=True, exist_ok=True)
-        sweep(_Build.final)
-        config.site_dir = str(staging_folder(_Build.final))
+    _Build.folder = Path(config.config_file_path).parent
+    _Build.final = None
+    warn(log, check_hooks(map(str, config.hooks), Path(config.config_file_path).name))
+    if _Build.serving:
+        # Strict mode counts warnings, and would end the preview after the first build.
+        for handler in [handler for handler in logger.handlers if isinstance(handler, CountHandler)]:
+            logger.removeHandler(handler)
+        return config
+    final = Path(config.site_dir).resolve()  # a link to a folder stays a link
+    if message := check_place(final):
+        raise PluginError(message)
+    final.parent.mkdir(parents=True, exist_ok=True)
+    sweep(final)
+    config.site_dir = str(staging_folder(final))
+    _Build.final = final
     return config
 
 
@@ -154,7 +201,9 @@ def on_build_error(*, error: Exception) -> None:
     """Take the refused build away, and tell what no check foresaw in a sentence instead of a traceback."""
     logging.getLogger("mkdocs").removeHandler(_Build.collector)
     if _Build.final:
-        remove(staging_folder(_Build.final))
+        with suppress(OSError):  # the next build sweeps
+            remove(staging_folder(_Build.final))
     if not isinstance(error, BuildError):
         log.debug("The error in full:", exc_info=error)
-        raise PluginError(why(error)) from None
+        # A preview prints the traceback of all but an Abort.
+        raise (Abort if _Build.serving else PluginError)(why(error, _Build.folder)) from None

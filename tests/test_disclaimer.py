@@ -30,8 +30,8 @@ AFTER = "</article></main></body></html>\n"
 
 NONE = "the page carries no medical disclaimer. Use the site's templates, which place it on every page."
 UNSHOWN = (
-    "the page holds the disclaimer's words, but a browser shows no disclaimer: they stand in a comment, in plain text "
-    "or in an element that was not closed. Close it, or show them by the site's templates."
+    "the page holds the disclaimer's words, but a browser shows no disclaimer: they stand in a comment, in an "
+    "element that was not closed, or without their class. Close it, or show them by the site's templates."
 )
 TWO = "the page carries 2 disclaimers, and a reader needs one. Remove all but the template's."
 OUTSIDE = "the disclaimer stands outside the main content, where few read it. Put it inside <main>."

@@ -80,8 +80,9 @@ def _words_of(view: LexborHTMLParser, source: str, disclaimer: str) -> Iterator[
     if not found:
         if words(disclaimer) in words(source):
             yield (
-                "the page holds the disclaimer's words, but a browser shows no disclaimer: they stand in a comment, "
-                "in plain text or in an element that was not closed. Close it, or show them by the site's templates."
+                "the page holds the disclaimer's words, but a browser shows no disclaimer: they stand in a "
+                "comment, in an element that was not closed, or without their class. "
+                "Close it, or show them by the site's templates."
             )
         else:
             yield "the page carries no medical disclaimer. Use the site's templates, which place it on every page."

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
@@ -247,8 +248,14 @@ def hiding_rules(css: str, sheet: str) -> Iterator[HidingRule]:
         css: the sheet's text.
         sheet: how findings name it.
     """
+    yield from _sheet_rules(css, sheet)
+
+
+@lru_cache(maxsize=64)
+def _sheet_rules(css: str, sheet: str) -> tuple[HidingRule, ...]:
+    """The same, read once: a preview builds the same sheets again after each change of a page."""
     parsed = tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True)
-    yield from _rules(parsed, [], sheet)
+    return tuple(_rules(parsed, [], sheet))
 
 
 def _rules(nodes: Iterable[tinycss2.ast.Node], parents: list[str], sheet: str) -> Iterator[HidingRule]:
@@ -269,7 +276,7 @@ def _rules(nodes: Iterable[tinycss2.ast.Node], parents: list[str], sheet: str) -
 def _imported(address: str, sheet: str) -> Iterator[HidingRule]:
     """The rules of a sheet that is not among the site's files: it could hide anything."""
     if re.search(r"data:|//", "".join(address.split()).lower()):
-        yield from (HidingRule(rule, "@import", _short(address), sheet) for rule in _compiled("*"))
+        yield from (HidingRule(rule, "@import", _short(address.strip()), sheet) for rule in _compiled("*"))
 
 
 def _short(text: str) -> str:
