@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
 
 INDEX = "search/search_index.json"
-REPEATING = ("read-next", "sources")  # anchors of the sections that name other pages, and the sources of all pages
+REPEATING = ("read-next", "sources", "words-on-this-page")  # anchors of the sections that list what other pages tell
 PAGE_FIELDS = ("tags", "boost")
 
 

@@ -26,6 +26,7 @@
   const WHOLE = 1; // one keyword is all that was typed, in other forms or another order
   const LITERAL = 2; // a keyword or the title is what was typed, word for word
   const NEAR = 0.05; // pages that score less than this part of the best are left out, after the third
+  const COMPLETIONS = 12; // whole words that the beginning of one may mean
   const SECTIONS_SHOWN = 5;
   const TEASER_LENGTH = 240; // characters
 
@@ -78,6 +79,7 @@
   let pagesWith = new Map(); // stem -> number of pages
   let surfaces = new Map(); // a folded word -> {stem, count, sound}
   let forms = new Map(); // a word of the index as it stands there -> the same
+  let understood = new Map(); // the words of the query before, which are mostly those of the next -> their meanings
   let alike = new Map(); // stem -> stems of everyday names for the same thing
 
   /* A word in small letters, without accents and apostrophes, in one spelling for British and American English.
@@ -160,6 +162,7 @@
     pages = [];
     surfaces = new Map();
     forms = new Map();
+    understood = new Map();
     const byAddress = new Map();
     for (const doc of docs) {
       const address = doc.location.split("#")[0];
@@ -226,22 +229,23 @@
     if (Math.abs(a.length - b.length) > limit) {
       return limit + 1;
     }
-    let before = [];
-    let last = Array.from({ length: b.length + 1 }, (_, index) => index);
+    let [before, last, row] = [[], Array.from({ length: b.length + 1 }, (_, index) => index), []];
     for (let i = 1; i <= a.length; i++) {
-      const row = [i];
+      row[0] = i;
+      let least = i;
       for (let j = 1; j <= b.length; j++) {
-        const changed = a[i - 1] === b[j - 1] ? 0 : 1;
-        row[j] = Math.min(last[j] + 1, row[j - 1] + 1, last[j - 1] + changed);
+        let cost = last[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1);
+        cost = Math.min(cost, last[j] + 1, row[j - 1] + 1);
         if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) {
-          row[j] = Math.min(row[j], before[j - 2] + 1);
+          cost = Math.min(cost, before[j - 2] + 1);
         }
+        row[j] = cost;
+        least = Math.min(least, cost);
       }
-      if (Math.min(...row) > limit) {
+      if (least > limit) {
         return limit + 1;
       }
-      before = last;
-      last = row;
+      [before, last, row] = [last, row, before];
     }
     return last[b.length];
   }
@@ -290,11 +294,11 @@
     if (found.size) {
       return found;
     }
-    for (const [surface, { stem: whole }] of surfaces) {
-      if (surface.startsWith(typed)) {
-        add(whole, 0.8);
-      }
-    }
+    Array.from(surfaces)
+      .filter(([surface]) => surface.startsWith(typed))
+      .sort(([, one], [, other]) => other.count - one.count)
+      .slice(0, COMPLETIONS)
+      .forEach(([, { stem: whole }]) => add(whole, 0.8));
     if (found.size || typed.length < 4) {
       return found;
     }
@@ -316,11 +320,17 @@
     const heard = sound(typed);
     const limit = Math.min(4, typed.length / 3);
     found.apart = limit + 1;
+    const vowel = /^[aeiou]/;
     for (const [surface, { stem, sound: sounds, count: often }] of surfaces) {
-      if (surface.length < 4) {
+      const alikeAtStart =
+        heard[0] === sounds[0] ||
+        typed[0] === surface[1] ||
+        typed[1] === surface[0] ||
+        (vowel.test(typed) && vowel.test(surface));
+      if (surface.length < 4 || !alikeAtStart) {
         continue;
       }
-      const other = typed[0] === surface[0] || heard[0] === sounds[0] ? 0 : 0.5;
+      const other = heard[0] === sounds[0] ? 0 : 0.5;
       const bySound = distance(heard, sounds, limit);
       const byLetters = Math.min(
         distance(typed, surface, limit),
@@ -421,8 +431,11 @@
 
   /* Find pages for what is typed. */
   function search(query) {
+    const before = understood;
+    understood = new Map();
     const terms = contentWords(query).map((word) => {
-      const stems = meanings(word);
+      const stems = before.get(word) || meanings(word);
+      understood.set(word, stems);
       const holders = pages.filter((page) =>
         Array.from(stems.keys()).some((stem) => page.stems.has(stem)),
       ).length;
@@ -464,12 +477,7 @@
 
   /* One section with the words that were found marked. */
   function shown(section, score, terms) {
-    const hits = {};
-    for (const term of terms) {
-      if (!weightIn(section.words, term)) {
-        hits[term.word.toLowerCase()] = false;
-      }
-    }
+    const hits = {}; // what the page will mark when it is opened
     const mark = (text) =>
       escaped(text).replace(WORD, (word) => {
         const stem = stemOf(word);
@@ -478,7 +486,7 @@
           return word;
         }
         hits[word.toLowerCase()] = true;
-        return `<mark data-md-highlight>${word}</mark>`;
+        return `<mark>${word}</mark>`;
       });
     return {
       location: section.doc.location,
