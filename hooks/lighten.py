@@ -148,7 +148,7 @@ def lighten(site: Path, theme: Sequence[Path]) -> None:
     scripts = {
         name: path.read_text(encoding="utf-8")
         for name, path in files.items()
-        if name.endswith(".js") and name not in given
+        if name.startswith(SCRIPTS) and name.endswith(".js") and name not in given
     }
     late = [late_scripts(page) for page in pages.values()]
     words = {*THEME_TAGS, *(word for name in {name for name, _ in late if name} for word in _theme_words(site / name))}

@@ -1,8 +1,9 @@
 """Style sheets without what a built site cannot use.
 
-That is rules for other features of the theme, other directions of writing, colours that the settings do not name, and
-variables that nothing reads. A rule goes only when a name in it stands nowhere: no page has such an element, class, id or attribute of the theme,
-and no script speaks of it. Whether the names come together is not asked, so what scripts build keeps its look.
+That is rules for other features of the theme, for other directions of writing and for colours that the settings do not
+name, and variables that nothing reads. A rule goes only when a name in it stands nowhere: no page has such an element,
+class, id or attribute of the theme, and no script speaks of it. Whether the names come together is not asked, so what
+scripts build keeps its look.
 """
 
 from __future__ import annotations
@@ -141,7 +142,7 @@ def _parts(tokens: Iterable[Node], separator: str = ",") -> Iterator[list[Node]]
 
 def _squeezed(tokens: list[Node]) -> str:
     """Tokens as text, with each run of white space outside strings as one space."""
-    text = tinycss2.serialize(tokens).strip()
+    text: str = tinycss2.serialize(tokens).strip()
     if '"' in text or "'" in text:
         return text
     return " ".join(text.split())
@@ -179,7 +180,8 @@ def _attribute_could_match(content: list[Node], names: Names) -> bool:
 
 def _read_variables(rules: Iterable[_Rule], read: Collection[str]) -> set[str]:
     """The variables whose values count: those that a declaration reads, and those that such a variable reads."""
-    found, waiting = set(read), {}
+    found = set(read)
+    waiting: dict[str, set[str]] = {}
     for rule in _flat(rules):
         found.update(_VARIABLE.findall(rule.whole))
         for name, text in rule.declarations:

@@ -66,8 +66,10 @@
       now,
     );
     field.form.addEventListener("submit", (event) => event.preventDefault());
+    /* The theme waits for keys. Words that are spoken or pasted press none. */
+    field.addEventListener("input", () => field.dispatchEvent(new KeyboardEvent("keyup")));
     /* A page that was opened from the results marks the words that were searched for. */
-    if (document.activeElement === field || toggle.checked || new URLSearchParams(location.search).has("h")) {
+    if (document.activeElement === field || toggle.checked || new URLSearchParams(location.search).get("h")) {
       fetchTheme();
     }
   }
