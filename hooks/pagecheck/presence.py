@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from pagecheck.built import UnreadableError, ancestors, elements, read_xml, words
 from pagecheck.pdf import read_pdf
 from pagecheck.scripts import host_of, runs, scripted
-from pagecheck.styles import HidingRule, Matcher, hiding_declaration, hiding_rules, inline_declarations
+from pagecheck.styles import HidingRule, hiding_declaration, hiding_rules, inline_declarations, matcher_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -115,7 +115,11 @@ def _hidden(root: LexborNode, element: LexborNode, rules: Iterable[HidingRule]) 
             yield f"the disclaimer is hidden by the style '{hiding}' of <{node.tag}>. Remove this style."
     own = {node.mem_id for node in elements(element)}
     # A rule that matches much is told of once, by the innermost element that it matches.
-    matched = {rule: node for node, rule in Matcher(rules).matches(root, chain) if not rule.added or node.mem_id in own}
+    matched = {
+        rule: node
+        for node, rule in matcher_of(tuple(rules)).matches(root, chain)
+        if not rule.added or node.mem_id in own
+    }
     for rule, node in matched.items():
         done = "covered, or added to," if rule.added else "hidden"
         yield (

@@ -6,13 +6,13 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import tinycss2
-
 from pagecheck.built import words
+from pagecheck.tokens import tokens_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
+    import tinycss2
     from selectolax.lexbor import LexborNode
 
     from pagecheck.built import BuiltPage
@@ -81,10 +81,10 @@ def document_of(page: BuiltPage) -> Document:
 
 def in_style(css: str) -> Iterator[Reference]:
     """The addresses that a style sheet fetches: `url(…)` and `@import`, at any depth."""
-    yield from _in_tokens(tinycss2.parse_component_value_list(css, skip_comments=True))
+    yield from _in_tokens(tokens_of(css))
 
 
-def _in_tokens(tokens: list[tinycss2.ast.Node]) -> Iterator[Reference]:
+def _in_tokens(tokens: Iterable[tinycss2.ast.Node]) -> Iterator[Reference]:
     importing = False
     for token in tokens:
         if token.type == "at-keyword":

@@ -15,7 +15,7 @@ from xml.etree import ElementTree as ET
 import cssselect2
 import tinycss2
 
-from pagecheck.built import elements
+from pagecheck.tokens import tokens_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -254,7 +254,7 @@ def hiding_rules(css: str, sheet: str) -> Iterator[HidingRule]:
 @lru_cache(maxsize=64)
 def _sheet_rules(css: str, sheet: str) -> tuple[HidingRule, ...]:
     """The same, read once: a preview builds the same sheets again after each change of a page."""
-    parsed = tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True)
+    parsed = tinycss2.parse_stylesheet(tokens_of(css), skip_comments=True, skip_whitespace=True)
     return tuple(_rules(parsed, [], sheet))
 
 
@@ -379,29 +379,48 @@ class Matcher:
 
     def __init__(self, rules: Iterable[HidingRule]) -> None:
         self._matcher = cssselect2.Matcher()
+        self._deep = False  # whether what stands inside an element's neighbours matters
         for rule in rules:
             self._matcher.add_selector(rule.selector, rule)
+            self._deep = self._deep or ":has(" in rule.text
 
     def matches(self, root: LexborNode, wanted: Iterable[LexborNode]) -> Iterator[tuple[LexborNode, HidingRule]]:
         """Each wanted element of the page with each rule that would hide it.
 
         Args:
             root: the page's `html` element.
-            wanted: the elements to judge.
+            wanted: the elements to judge, with all that hold them.
         """
         by_id = {node.mem_id: node for node in wanted}
-        tree: dict[int, ET.Element] = {}
-        for node in elements(root):
-            attributes = {name: value or "" for name, value in node.attributes.items()}
-            if node.mem_id == root.mem_id:
-                attributes["class"] = f"{attributes.get('class', '')} js"  # as the theme marks a page with scripts
-            element = ET.Element(node.tag or "", attributes)
-            element.text = node.text(deep=False)  # for `:empty`
-            if node.parent is not None and node.parent.mem_id in tree:
-                tree[node.parent.mem_id].append(element)
-            tree[node.mem_id] = element
-        nodes = {id(tree[number]): node for number, node in by_id.items()}
-        for wrapper in cssselect2.ElementWrapper.from_html_root(tree[root.mem_id]).iter_subtree():
+        tree = _element(root)
+        tree.set("class", f"{tree.get('class', '')} js")  # as the theme marks a page with scripts
+        nodes: dict[int, LexborNode] = {}
+        waiting = [(root, tree)]
+        while waiting:
+            node, element = waiting.pop()
+            if node.mem_id in by_id:
+                nodes[id(element)] = node
+            for child in node.iter():
+                if self._deep or node.mem_id in by_id:
+                    element.append(_element(child))
+                    waiting.append((child, element[-1]))
+                else:
+                    ET.SubElement(element, "unread")  # for `:empty`
+                    break
+        for wrapper in cssselect2.ElementWrapper.from_html_root(tree).iter_subtree():
             if found := nodes.get(id(wrapper.etree_element)):
                 for *_, rule in self._matcher.match(wrapper):
                     yield found, rule
+
+
+@lru_cache(maxsize=8)
+def matcher_of(rules: tuple[HidingRule, ...]) -> Matcher:
+    """A matcher of these rules, made once: all pages of a site share their style sheets."""
+    return Matcher(rules)
+
+
+def _element(node: LexborNode) -> ET.Element:
+    """An element as cssselect2 reads it."""
+    element = ET.Element(node.tag or "", {name: value or "" for name, value in node.attributes.items()})
+    element.text = node.text(deep=False)  # for `:empty`
+    return element
