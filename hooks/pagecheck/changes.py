@@ -171,7 +171,7 @@ def feed(address: str, title: str, author: str, language: str, entries: Iterable
         ET.SubElement(item, "link", {"rel": "alternate", "type": "text/html", "href": entry.url})
         _add(item, "summary", entry.summary)
     ET.indent(root)
-    return ET.tostring(root, encoding="utf-8", xml_declaration=True) + b"\n"
+    return f"<?xml version='1.0' encoding='utf-8'?>\n{ET.tostring(root, encoding='unicode')}\n".encode()
 
 
 def _add(parent: ET.Element, name: str, text: str) -> None:

@@ -1,0 +1,67 @@
+"""Audits of a page in a real browser by axe-core, several pages at a time."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from playwright.sync_api import Page
+
+AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
+# Every rule of WCAG 2.0 to 2.2, levels A and AA, and of best practice; axe leaves one out until asked for it.
+OPTIONS = {
+    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]},
+    "rules": {"target-size": {"enabled": True}},
+    "resultTypes": ["violations"],
+}
+START = """options => { window.verdict = axe.run(document, options).then(({violations, passes}) => ({
+  ran: [...violations, ...passes].map(rule => rule.id),
+  faults: violations.flatMap(rule => rule.nodes.map(
+    node => `${rule.id}: ${node.target.join(" ")}: ${node.html.slice(0, 200)}: ${node.failureSummary}`))
+})); }"""
+
+
+def start(page: Page) -> None:
+    """Begin an audit of what the page shows now; `faults` waits for it. So several pages can be judged at once."""
+    if not page.evaluate("() => 'axe' in window"):
+        page.evaluate(AXE)
+    page.evaluate(START, OPTIONS)
+
+
+def finish(page: Page) -> dict[str, Any]:
+    """The verdict of an audit that was begun: the rules that ran, and each fault with its place and remedy."""
+    verdict: dict[str, Any] = page.evaluate("() => window.verdict")
+    return verdict
+
+
+def faults(page: Page) -> list[str]:
+    """Audit a page."""
+    start(page)
+    found: list[str] = finish(page)["faults"]
+    return found
+
+
+def faults_of_all(pages: Sequence[Page], addresses: Sequence[str]) -> list[str]:
+    """Audit many addresses, as many at a time as there are pages (tabs).
+
+    Returns:
+        Each fault, with the address before it.
+    """
+    found: list[str] = []
+    for batch in (addresses[at : at + len(pages)] for at in range(0, len(addresses), len(pages))):
+        used = list(zip(pages, batch, strict=False))
+        for page, address in used:
+            page.goto(address)
+            start(page)
+        found.extend(f"{address}: {fault}" for page, address in used for fault in finish(page)["faults"])
+    return found
+
+
+def addresses_of(site: Path, server: str) -> Iterator[str]:
+    """The address of every page of a built site."""
+    for path in sorted(site.rglob("*.html")):
+        yield server + path.relative_to(site).as_posix().removesuffix("index.html")

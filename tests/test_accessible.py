@@ -1,0 +1,370 @@
+"""Every page, in every state that a reader can bring it into, keeps WCAG 2.2 AA as far as a program can tell."""
+
+from __future__ import annotations
+
+import re
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from audits import addresses_of, faults, faults_of_all, finish, start
+from browsers import find_browser, launch_flags
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from playwright.sync_api import Browser, Page, ViewportSize
+
+pytestmark = pytest.mark.browser
+
+PHONE: ViewportSize = {"width": 320, "height": 640}
+WIDTHS = (320, 390, 1280)
+SCHEMES = ("light", "dark")
+TABS = 3
+THEME = Path(str(files("material"))) / "templates"
+VOICES = """
+const voice = {name: "Own", lang: "en-GB", localService: %s, default: true, voiceURI: "own"};
+window.said = [];
+window.SpeechSynthesisUtterance = class { constructor(text) { this.text = text; } };
+Object.defineProperty(window, "speechSynthesis", {value: Object.assign(new EventTarget(), {
+  getVoices: () => [voice],
+  speak: (utterance) => { said.push(utterance.text); window.utterance = utterance; },
+  cancel: () => {},
+})});
+"""
+# Boxes that cut their text off, and boxes that stick out of the window. The bar's title only repeats the page's own.
+LOST = """() => {
+  const shown = (e) => e.checkVisibility({visibilityProperty: true, opacityProperty: true});
+  const lost = [];
+  for (const e of document.querySelectorAll("body *")) {
+    if (!shown(e) || e.closest("svg, .visually-hidden, .md-header__title, .md-skip, .md-search, thead")) continue;
+    const style = getComputedStyle(e), box = e.getBoundingClientRect();
+    const words = e.textContent.trim();
+    const cuts = /hidden|clip/.test(style.overflowX) && e.scrollWidth > e.clientWidth + 1
+      || /hidden|clip/.test(style.overflowY) && e.scrollHeight > e.clientHeight + 2;
+    if (words && cuts && e.clientWidth > 1)
+      lost.push(`cut: ${e.tagName}.${e.className}: ${words.slice(0, 60)}`);
+    if (words && box.width && box.right > innerWidth + 1 && !e.closest(".md-sidebar--primary"))
+      lost.push(`sticks out to ${Math.round(box.right)}: ${e.tagName}.${e.className}: ${words.slice(0, 60)}`);
+  }
+  const wide = document.scrollingElement.scrollWidth;
+  if (wide > innerWidth) lost.push(`scrolls to ${wide}`);
+  return lost;
+}"""
+
+
+def open_tabs(browser: Browser, width: int, scheme: str, count: int = 1) -> list[Page]:
+    context = browser.new_context(
+        viewport={"width": width, "height": 800},
+        color_scheme="dark" if scheme == "dark" else "light",
+        reduced_motion="reduce",
+    )
+    return [context.new_page() for _ in range(count)]
+
+
+def open_search(page: Page) -> None:
+    page.locator(".md-search__input").focus()
+    page.keyboard.type("neck", delay=3)
+    page.wait_for_selector(".md-search-result__item")
+
+
+def open_menu(page: Page) -> None:
+    page.locator(".menu-button").click()
+    page.wait_for_timeout(50)
+
+
+def open_term(page: Page) -> None:
+    page.locator("a.term").first.click()
+    page.wait_for_selector(".term-panel[open]")
+
+
+def open_player(page: Page) -> None:
+    page.get_by_role("button", name="Listen").click()
+    page.wait_for_selector(".player")
+
+
+def choose_plain(page: Page) -> None:
+    page.get_by_role("button", name="Plain view").click()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_no_page_has_a_fault(scheme: str, width: int, browser: Browser, site: Path, server: str) -> None:
+    tabs = open_tabs(browser, width, scheme, TABS)
+    found = faults_of_all(tabs, list(addresses_of(site, server)))
+    tabs[0].context.close()
+    assert found == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("opener", [open_search, open_menu, open_term, open_player, choose_plain])
+def test_nothing_that_opens_has_a_fault(
+    opener: Callable[[Page], None], scheme: str, width: int, browser: Browser, server: str
+) -> None:
+    if opener is open_menu and width == max(WIDTHS):
+        pytest.skip("a wide window shows the menu beside the text at all times")
+    tabs = open_tabs(browser, width, scheme, 2)
+    tabs[0].context.add_init_script(VOICES % "true")
+    for tab, name in zip(tabs, ("red-flags/", "what-is-dystonia/"), strict=True):
+        tab.goto(server + name)
+        opener(tab)
+        start(tab)
+    found = [fault for tab in tabs for fault in finish(tab)["faults"]]
+    tabs[0].context.close()
+    assert found == []
+
+
+PLANTED = {
+    "color-contrast": "<p><span class='planted-pale'>pale</span></p>",
+    "target-size": "<p><button class='planted-tiny'>a</button><button class='planted-tiny'>b</button></p>",
+    "image-alt": "<img src='data:image/gif;base64,R0lGODlhAQABAAAAACw='>",
+    "link-name": "<a href='#x'></a>",
+    "heading-order": "<h6>deep</h6>",
+    "landmark-unique": "<aside aria-label='Emergency'>twice</aside>",
+}
+
+
+@pytest.mark.parametrize("rule", PLANTED)
+def test_the_audit_sees_a_planted_fault(rule: str, browser: Browser, server: str) -> None:
+    [page] = open_tabs(browser, 390, "light")
+    page.goto(server)
+    page.evaluate("html => document.querySelector('article h1').insertAdjacentHTML('afterend', html)", PLANTED[rule])
+    page.evaluate("""() => {
+      for (const e of document.querySelectorAll(".planted-pale")) e.style.color = "#e8e8e8";
+      const tiny = "width:9px;height:9px;padding:0;border:0";
+      for (const e of document.querySelectorAll(".planted-tiny")) e.style.cssText = tiny;
+    }""")
+    found = faults(page)
+    page.context.close()
+    assert any(fault.startswith(f"{rule}:") for fault in found), found
+
+
+# WCAG 1.4.4 and 1.4.12: <https://www.w3.org/WAI/WCAG22/Understanding/text-spacing.html>.
+SPACED = """
+* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important; }
+p { margin-bottom: 2em !important; }
+"""
+
+
+@pytest.mark.parametrize(
+    ("size", "style"),
+    [((320, 256), ""), ((390, 800), SPACED), ((1280, 800), SPACED)],
+    ids=["400 % zoom", "text spacing, phone", "text spacing, desktop"],
+)
+def test_no_word_is_lost_nor_needs_sideways_scrolling(
+    size: tuple[int, int], style: str, browser: Browser, site: Path, server: str
+) -> None:
+    width, height = size
+    assert lost_words(browser, {"width": width, "height": height}, list(addresses_of(site, server)), style) == []
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_no_word_is_lost_in_letters_of_twice_the_size(width: int, browser: Browser, site: Path, server: str) -> None:
+    """The reader's own setting of the browser: sizes, and the widths at which the layout changes, follow it."""
+    settings = "--blink-settings=defaultFontSize=32,defaultFixedFontSize=26"
+    large = browser.browser_type.launch(executable_path=find_browser(), args=[*launch_flags(), settings])
+    found = lost_words(large, {"width": width, "height": 800}, list(addresses_of(site, server)))
+    large.close()
+    assert found == []
+
+
+def lost_words(browser: Browser, size: ViewportSize, addresses: list[str], style: str = "") -> list[str]:
+    """What is cut off or sticks out on any page, with an added style if there is one."""
+    context = browser.new_context(viewport=size, bypass_csp=True)
+    page = context.new_page()
+    found: list[str] = []
+    for address in addresses:
+        page.goto(address)
+        if style:
+            page.add_style_tag(content=style)
+        found.extend(f"{address}: {lost}" for lost in page.evaluate(LOST))
+    context.close()
+    return found
+
+
+def test_the_check_of_lost_words_sees_a_box_that_cuts(browser: Browser, server: str) -> None:
+    page = browser.new_page(viewport=PHONE)
+    page.goto(server)
+    page.evaluate("""() => {
+      const box = document.createElement("p");
+      box.textContent = "more words than the box can hold, and more";
+      box.style.cssText = "width:90px;height:20px;overflow:hidden;white-space:nowrap";
+      document.querySelector("article h1").after(box);
+    }""")
+    assert any("more words" in lost for lost in page.evaluate(LOST))
+    page.close()
+
+
+def test_the_way_to_help_is_a_large_target_that_stays_in_sight(browser: Browser, server: str) -> None:
+    page = browser.new_page(viewport=PHONE)
+    page.goto(f"{server}treatments/")
+    strip = page.locator(".emergency-strip__link").bounding_box()
+    assert strip
+    assert strip["height"] >= 44
+    page.evaluate("scrollTo(0, 4000)")
+    page.wait_for_timeout(100)
+    link = page.get_by_role("link", name="Help now", exact=True)
+    box = link.bounding_box()
+    bar = page.locator(".md-header").bounding_box()
+    assert box
+    assert bar
+    assert box["height"] >= 44
+    assert box["width"] >= 44
+    assert box["y"] >= bar["y"]
+    assert box["y"] + box["height"] <= bar["y"] + bar["height"], "it covers text"
+    link.click()
+    page.wait_for_url(re.compile("/red-flags/"))
+    page.close()
+
+
+def test_nothing_moves_for_a_reader_who_asked_for_less_motion(browser: Browser, server: str) -> None:
+    page = browser.new_page(reduced_motion="reduce")
+    page.goto(f"{server}symptoms/")
+    moving = page.evaluate("""() => Array.from(document.querySelectorAll("*"), e => [e, getComputedStyle(e)])
+      .filter(([, s]) => `${s.transitionDuration},${s.animationDuration}`.split(",").some(t => parseFloat(t) > 0.01))
+      .map(([e]) => e.tagName + "." + e.className)""")
+    assert moving == []
+    page.close()
+
+
+def test_meaning_stays_where_a_reader_s_own_colours_replace_ours(browser: Browser, server: str) -> None:
+    page = browser.new_page(forced_colors="active")
+    page.goto(f"{server}red-flags/")
+    for selector in (".emergency-strip", ".care-card--emergency", ".page-tools__button", ".key-points"):
+        style = page.locator(selector).first.evaluate(
+            "e => [getComputedStyle(e).borderLeftStyle, getComputedStyle(e).borderLeftWidth]"
+        )
+        assert style[0] in {"solid", "double", "dashed"}, selector
+        assert float(style[1].removesuffix("px")) >= 1, selector
+    page.keyboard.press("Tab")
+    assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
+    page.close()
+
+
+@pytest.fixture
+def reading(browser: Browser, server: str) -> Iterator[Page]:
+    """A page on a device that has a voice of its own."""
+    context = browser.new_context(reduced_motion="reduce")
+    context.add_init_script(VOICES % "true")
+    page = context.new_page()
+    page.goto(f"{server}symptoms/")
+    yield page
+    context.close()
+
+
+def test_reading_aloud_goes_by_sentences_marks_them_and_stops(reading: Page) -> None:
+    open_player(reading)
+    assert reading.evaluate("document.activeElement.textContent") == "Pause"
+    said = []
+    for _ in range(12):
+        said.append(reading.evaluate("said.at(-1)"))
+        marked = reading.evaluate("[...CSS.highlights.get('being-read')].map(String).join('')")
+        assert " ".join(marked.split()) == said[-1]
+        reading.evaluate("utterance.onend()")
+    assert "Symptoms of dystonia" in said
+    assert "Key points" in said
+    assert not any(re.search(r"Source \d|Plain view|Copy link", sentence) for sentence in said)
+    reading.get_by_role("button", name="Pause").click()
+    paused = reading.evaluate("said.length")
+    reading.evaluate("utterance.onend()")
+    assert reading.evaluate("said.length") == paused, "it went on after a pause"
+    reading.get_by_role("button", name="Go on").click()
+    assert reading.evaluate("said.at(-1) === said.at(-2)"), "it does not take the sentence up again"
+    reading.get_by_role("button", name="Stop").click()
+    assert reading.locator(".player").count() == 0
+    assert reading.evaluate("CSS.highlights.has('being-read')") is False
+    assert reading.evaluate("document.activeElement.textContent") == "Listen"
+
+
+def test_reading_aloud_ends_with_the_disclaimer_and_leaves_out_sources(reading: Page) -> None:
+    open_player(reading)
+    for _ in range(600):
+        if not reading.locator(".player").count():
+            break
+        reading.evaluate("utterance.onend()")
+    said = " ".join(reading.evaluate("said"))
+    assert "It is not medical advice" in said
+    assert not re.search(r"doi:|PubMed", said)
+
+
+def test_a_voice_that_sends_text_away_is_not_used(browser: Browser, server: str) -> None:
+    context = browser.new_context()
+    context.add_init_script(VOICES % "false")
+    page = context.new_page()
+    page.goto(f"{server}symptoms/")
+    assert page.get_by_role("button", name="Plain view").count() == 1
+    assert page.get_by_role("button", name="Listen").count() == 0
+    context.close()
+
+
+def test_plain_view_is_kept_on_the_device_and_drops_the_columns(browser: Browser, server: str) -> None:
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    page = context.new_page()
+    page.goto(f"{server}symptoms/")
+    before = page.locator("article").evaluate("e => parseFloat(getComputedStyle(e).fontSize)")
+    choose_plain(page)
+    page.goto(f"{server}types/")
+    assert page.locator("article").evaluate("e => parseFloat(getComputedStyle(e).fontSize)") > before
+    assert not page.locator(".md-sidebar:visible").count()
+    assert page.get_by_role("button", name="Plain view").get_attribute("aria-pressed") == "true"
+    choose_plain(page)
+    page.reload()
+    assert page.locator(".md-sidebar:visible").count() == 2
+    context.close()
+
+
+def test_a_page_is_shared_by_the_device_s_own_sheet(browser: Browser, server: str) -> None:
+    context = browser.new_context()
+    context.add_init_script("navigator.share = async (what) => { window.shared = what; };")
+    page = context.new_page()
+    page.goto(f"{server}symptoms/?h=neck#early-clues")
+    page.get_by_role("button", name="Share").click()
+    assert page.evaluate("shared.url") == f"{server}symptoms/"
+    context.close()
+
+
+def test_where_there_is_no_such_sheet_the_link_is_copied_and_that_is_said(browser: Browser, server: str) -> None:
+    context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
+    context.add_init_script("Object.defineProperty(navigator, 'share', {value: undefined});")
+    page = context.new_page()
+    page.goto(f"{server}symptoms/")
+    page.get_by_role("button", name="Copy link").click()
+    page.wait_for_function("document.querySelector('.page-tools [role=status]').textContent === 'Link copied.'")
+    assert page.evaluate("navigator.clipboard.readText()") == f"{server}symptoms/"
+    context.close()
+
+
+CONTRACT = {
+    "the search dialog has no name: overrides/main.html gives it one": (
+        "partials/search.html",
+        r'role="dialog">',
+    ),
+    "the menu opens by a label without words: overrides/main.html and menu.js give it a name and a button": (
+        "partials/header.html",
+        r'<label class="md-header__button md-icon" for="__drawer">\s*\{% set icon',
+    ),
+    "single keys act: menu.js stops them": (
+        "assets/javascripts/bundle.*.min.js",
+        r'case"f":case"s":case"/":',
+    ),
+    "the closed menu takes the focus: site.css hides it": (
+        "assets/stylesheets/main.*.min.css",
+        r"\.md-sidebar--primary\{position:fixed;top:0;z-index:5;display:block;(?![^}]*visibility)",
+    ),
+    "the closed search panel takes the focus: site.css hides it": (
+        "partials/search.html",
+        r'class="md-search__scrollwrap" tabindex="0"',
+    ),
+}
+
+
+@pytest.mark.parametrize("mend", CONTRACT)
+def test_the_theme_still_needs_what_we_mend(mend: str) -> None:
+    name, fault = CONTRACT[mend]
+    [path] = THEME.glob(name)
+    text = path.read_text(encoding="utf-8")
+    assert re.search(fault, text), f"the theme changed: look whether our mend can go. Until now {mend}."
