@@ -45,6 +45,7 @@ window.Worker = class extends Worker {
   }
 };
 """
+READY = "() => search.got.some(message => message.type === 1)"
 ANSWERED = "() => search.got.length > 0 && search.sent.length === search.got.length"
 
 
@@ -113,9 +114,14 @@ def page(context: BrowserContext, server: str) -> Iterator[Page]:
     opened.close()
 
 
-def open_page(page: Page, address: str) -> None:
+def open_page(page: Page, address: str, *, touch: bool = False) -> None:
+    """Open a page, go to the search field by hand, and wait until search is ready."""
     page.goto(address)
-    page.wait_for_function("() => search.got.some(message => message.type === 1)")
+    if touch:
+        page.locator("header label[for=__search]").first.tap()
+    else:
+        page.locator(".md-search__input").click()
+    page.wait_for_function(READY)
 
 
 def type_query(page: Page, words: str) -> float:
@@ -288,6 +294,9 @@ def test_with_nothing_found_the_emergency_line_stands_and_enter_stays(page: Page
     page.keyboard.press("Enter")
     page.wait_for_timeout(300)
     assert page.url == before
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(f"/{EMERGENCY_PAGE}/"))
 
 
 @pytest.mark.browser
@@ -298,10 +307,15 @@ def test_no_chips_of_keywords_are_shown(page: Page) -> None:
 
 
 @pytest.mark.browser
-def test_search_works_by_keyboard_alone(page: Page) -> None:
-    page.keyboard.press("/")
+def test_search_works_by_keyboard_alone(context: BrowserContext, server: str) -> None:
+    page = context.new_page()
+    page.goto(f"{server}types/")
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.matches('.md-search__input')"):
+            break
+    page.wait_for_function(READY)
     page.keyboard.type("can't breathe", delay=TYPING_DELAY)
-    page.wait_for_function(ANSWERED)
     page.wait_for_selector(".md-search-result__item")
     page.keyboard.press("ArrowDown")
     assert page.evaluate("document.activeElement.matches('.search-emergency__link')")
@@ -309,6 +323,7 @@ def test_search_works_by_keyboard_alone(page: Page) -> None:
     assert page.evaluate("document.activeElement.closest('.md-search-result__item') !== null")
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile(f"/{EMERGENCY_PAGE}/"))
+    page.close()
 
 
 @pytest.mark.browser
@@ -327,9 +342,7 @@ def test_the_panel_says_whom_to_call_and_links_to_the_signs(size: ViewportSize, 
     opened = browser.new_context(viewport=size, has_touch=size is PHONE)
     opened.add_init_script(WATCH)
     page = opened.new_page()
-    open_page(page, f"{server}types/")
-    if size is PHONE:
-        page.locator("header label[for=__search]").first.tap()
+    open_page(page, f"{server}types/", touch=size is PHONE)
     type_query(page, "my neck turns")
     line = page.locator(".search-emergency")
     said = " ".join(line.inner_text().split())
@@ -356,8 +369,7 @@ def test_a_phone_finds_and_opens_a_page_by_touch(browser: Browser, server: str) 
     opened = browser.new_context(viewport=PHONE, has_touch=True, is_mobile=True)
     opened.add_init_script(WATCH)
     page = opened.new_page()
-    open_page(page, server)
-    page.locator("header label[for=__search]").first.tap()
+    open_page(page, server, touch=True)
     type_query(page, "brain pacemaker")
     assert read_results(page)[0] == "treatments"
     wide = page.evaluate("document.querySelector('.md-search__scrollwrap').scrollWidth")

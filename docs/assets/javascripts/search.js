@@ -28,9 +28,9 @@
   /* The theme counts on the count coming first and the list last. */
   result.insertBefore(line, result.lastElementChild);
 
-  /* With nothing found, Enter stays where it is. */
-  const form = document.forms.namedItem("search");
-  form.addEventListener("keydown", (event) => {
+  /* With nothing found, Enter in the field stays where it is. */
+  const field = document.querySelector("[data-md-component=search-query]");
+  field.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && !result.lastElementChild.children.length) {
       event.preventDefault();
       event.stopPropagation();
