@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[1]
 BASE = "/understanding-dystonia/"
 PAGES = ("", "red-flags/", "treatments/")  # home, the page for emergencies, and the longest one
-PHONE = {"width": 412, "height": 823}
+PHONE: Any = {"width": 412, "height": 823}
 TYPES = {
     ".html": "text/html; charset=utf-8",
     ".css": "text/css",
@@ -92,7 +92,7 @@ class GzipHost(SimpleHTTPRequestHandler):
 
     protocol_version = "HTTP/1.1"
 
-    def do_GET(self) -> None:  # noqa: N802  (the name is http.server's)
+    def do_GET(self) -> None:
         """Send a file, or 404.html."""
         name = unquote(urlsplit(self.path).path).removeprefix(BASE)
         path = Path(self.directory, name)
@@ -135,7 +135,7 @@ def look(browser: Browser, home: str, page: str, folder: Path, *, search: bool =
         folder: what is served.
         search: whether the reader searches too.
     """
-    context = browser.new_context(viewport=PHONE)  # type: ignore[arg-type]
+    context = browser.new_context(viewport=PHONE)
     answers: list[Response] = []
     context.on("response", lambda answer: answers.append(answer))  # noqa: PLW0108  (a method takes no mark of Playwright's)
     opened = context.new_page()
