@@ -12,7 +12,7 @@ help:  ## list the commands
 
 site: .venv/site.ok  ## build the site into site/, and read it back
 	@$(BIN)/mkdocs build --quiet
-	@$(BIN)/python hooks/disclaimer.py $(SITE)
+	@printf '$(SITE)/: ' && $(BIN)/python hooks/disclaimer.py $(SITE)
 
 serve: .venv/site.ok  ## preview with live reload; each page shows its findings at its top
 	@$(BIN)/mkdocs serve --no-strict
