@@ -1,0 +1,637 @@
+"""The planner in a real browser: what cannot wait comes first, nothing leaves the device, and nothing is a verdict."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import yaml
+from pypdf import PdfReader
+from sites import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from playwright.sync_api import Browser, BrowserContext, Locator, Page, ViewportSize
+
+pytestmark = pytest.mark.browser
+
+ADDRESS = "prepare-for-your-visit/"
+DATA: dict[str, Any] = yaml.safe_load((ROOT / "data/visit.yml").read_text(encoding="utf-8"))
+STEPS: list[list[str]] = [[question["id"] for question in step["questions"]] for step in DATA["steps"]]
+KINDS: dict[str, str] = {question["id"]: question["kind"] for step in DATA["steps"] for question in step["questions"]}
+RULES: list[dict[str, Any]] = DATA["advice"]
+PHONE: ViewportSize = {"width": 390, "height": 844}
+SMALL: ViewportSize = {"width": 320, "height": 568}
+DESKTOP: ViewportSize = {"width": 1280, "height": 900}
+
+# What would make the summary a verdict, and the figures of one.
+VERDICTS = re.compile(
+    r"likel|probab|you have (?:dystonia|spasticity)|\bscore|chance|\bodds\b|\brisk\b|suggest|consistent with|%"
+    r"|\d out of |\b\d+ (?:of|features|signs|points)\b",
+    re.IGNORECASE,
+)
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    opened = browser.new_context(viewport=PHONE)
+    opened.grant_permissions(["clipboard-read", "clipboard-write"])
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext, server: str) -> Page:
+    """The planner, before anything is pressed."""
+    return visit(context, server)
+
+
+@pytest.fixture(scope="module")
+def opened(browser: Browser, server: str) -> Iterator[Page]:
+    """One planner for the tests of all rules."""
+    context = browser.new_context(viewport=PHONE)
+    yield visit(context, server)
+    context.close()
+
+
+@pytest.fixture
+def started(opened: Page) -> Page:
+    """That planner without any answer, at its first step."""
+    if alarm(opened).inner_text():
+        press(opened, "I ticked this by mistake")
+    if opened.get_by_role("button", name="Erase", exact=True).is_visible():
+        press(opened, "Erase")
+        press(opened, "Yes, erase")
+    start(opened)
+    return opened
+
+
+def visit(context: BrowserContext, server: str) -> Page:
+    page = context.new_page()
+    page.set_default_timeout(5_000)
+    page.goto(server + ADDRESS)
+    page.locator("#planner-title").wait_for()
+    return page
+
+
+def press(page: Page, name: str) -> None:
+    page.get_by_role("button", name=name, exact=True).click()
+
+
+def start(page: Page) -> None:
+    press(page, "Start")
+    press(page, "None of these: go on")
+
+
+def go_to(page: Page, question: str) -> None:
+    """Press "Next" until the step of a question is in sight."""
+    wanted = next(number for number, ids in enumerate(STEPS) if question in ids)
+    while page.locator(".planner__count").inner_text() != f"Part {wanted + 2} of {len(STEPS) + 1}":
+        press(page, "Next")
+
+
+def tick(page: Page, question: str, option: str) -> None:
+    page.locator(f"#planner-{question}-{option}").check()
+
+
+def answer(page: Page, answers: dict[str, list[str]]) -> None:
+    """Give some answers, in the order of the steps, beginning at the first."""
+    for question in (question for ids in STEPS for question in ids if question in answers):
+        go_to(page, question)
+        for option in answers[question]:
+            tick(page, question, option)
+
+
+def alarm(page: Page) -> Locator:
+    return page.locator(".planner__alarm")
+
+
+def finish(page: Page) -> Locator:
+    while not page.locator(".planner-summary").count():
+        page.locator(".planner__moves .planner-button--main").click()
+    return page.locator(".planner-summary")
+
+
+def fill_all(page: Page) -> Locator:
+    """Tick all that can be ticked and fill every text, with what raises no alarm where only one can be chosen."""
+    choices = {"since": "years", "change": "worse-days", "recent": "no"}
+    while not page.locator(".planner-summary").count():
+        page.locator(".planner__content input[type=checkbox]").evaluate_all(
+            "boxes => boxes.forEach(box => box.click())"
+        )
+        for question, option in choices.items():
+            if page.locator(f"#planner-{question}-{option}").count():
+                tick(page, question, option)
+        for box in page.locator(".planner__content textarea").all():
+            words = "My own words, as long as there is room for them. " * 10
+            box.fill(words[: int(box.get_attribute("maxlength") or 0)])
+        for number, box in enumerate(page.locator(".planner__content select").all()):
+            box.select_option(index=3 + 5 * number)
+        page.locator(".planner__moves .planner-button--main").click()
+    return page.locator(".planner-summary")
+
+
+def kept(page: Page) -> dict[str, str]:
+    found: dict[str, str] = page.evaluate("Object.fromEntries(Object.entries(localStorage))")
+    return {key: value for key, value in found.items() if key.endswith(".visit")}
+
+
+# What cannot wait -----------------------------------------------------------------------------------------------
+
+
+def test_signs_of_an_emergency_are_asked_before_anything_else(page: Page) -> None:
+    press(page, "Start")
+    assert page.locator(".planner__count").inner_text() == f"Part 1 of {len(STEPS) + 1}"
+    boxes = page.locator(".planner__content input")
+    card = (ROOT / "docs/red-flags.md").read_text(encoding="utf-8").split("{ .emergency }")[1].split("\n## ")[0]
+    names = [page.locator(f"#planner-sign-{number}-name").inner_text() for number in range(boxes.count())]
+    assert names == re.findall(r"\*\*(.+?)\*\*", card)
+
+
+def test_every_sign_raises_the_alarm_with_its_reason(page: Page) -> None:
+    press(page, "Start")
+    for number in range(page.locator(".planner__content input").count()):
+        box = page.locator(f"#planner-sign-{number}")
+        name = page.locator(f"#planner-sign-{number}-name").inner_text()
+        why = page.locator(f"#planner-sign-{number}-rest").inner_text()
+        box.check()
+        assert alarm(page).locator("h3").inner_text() == "Call your emergency number now"
+        assert f"{name} {why}" in alarm(page).inner_text().replace("\n", " ")
+        press(page, "I ticked this by mistake")
+        assert not box.is_checked()
+        assert alarm(page).inner_text() == ""
+
+
+def test_the_alarm_stands_first_is_announced_and_takes_the_focus(page: Page) -> None:
+    press(page, "Start")
+    assert alarm(page).get_attribute("role") == "alert"
+    page.locator("#planner-sign-7").check()
+    assert page.evaluate("document.activeElement.textContent") == "Call your emergency number now"
+    top = alarm(page).bounding_box()
+    assert top
+    assert 0 <= top["y"] < PHONE["height"] / 3, "it is in sight, below the site's bar"
+    content = page.locator(".planner__content").bounding_box()
+    assert content
+    assert top["y"] < content["y"]
+    for words in ("Call your local emergency number", "Do not go on with the planner now"):
+        assert words in alarm(page).inner_text()
+
+
+def test_while_the_alarm_stands_there_is_no_way_on(page: Page) -> None:
+    press(page, "Start")
+    page.locator("#planner-sign-0").check()
+    assert not page.locator(".planner__moves").is_visible()
+    assert not page.locator(".planner__keeping").is_visible()
+    press(page, "I ticked this by mistake")
+    assert page.locator(".planner__moves").is_visible()
+    assert page.evaluate("document.activeElement.id") == "planner-sign-0"
+
+
+def test_the_reader_s_own_emergency_number_can_be_dialled(context: BrowserContext, server: str) -> None:
+    """With a number in the settings the strip has a link that a phone dials, and so has the alarm."""
+    page = visit(context, server)
+    page.evaluate(
+        """document.querySelector('.emergency-strip__call').append(
+             Object.assign(document.createElement('a'), {href: 'tel:112', textContent: 'Call 112'}))"""
+    )
+    press(page, "Start")
+    page.locator("#planner-sign-0").check()
+    assert alarm(page).get_by_role("link", name="Call 112").get_attribute("href") == "tel:112"
+
+
+def minimal(rule: dict[str, Any]) -> dict[str, list[str]]:
+    """The fewest answers that fulfil a rule: the first option of each question, and none where none is meant."""
+    picked = {question: [options[0]] for question, options in rule["when"].items()}
+    return {question: options for question, options in picked.items() if options != ["unanswered"]}
+
+
+def shown(page: Page, rule: dict[str, Any]) -> bool:
+    place = alarm(page) if rule["level"] == "emergency" else page.locator(".planner__notes")
+    return str(rule["says"]) in place.inner_text()
+
+
+NAMES = [f"{rule['level']}-{'+'.join(rule['when'])}-{number}" for number, rule in enumerate(RULES)]
+
+
+@pytest.mark.parametrize("rule", RULES, ids=NAMES)
+def test_each_rule_speaks_when_its_answers_are_given(rule: dict[str, Any], started: Page) -> None:
+    answer(started, minimal(rule))
+    assert shown(started, rule)
+
+
+def says_the_same(rule: dict[str, Any], other: dict[str, Any], answers: dict[str, list[str]]) -> bool:
+    """Whether another rule says the same words in the same way for some answers."""
+    if (rule["says"], rule["level"]) != (other["says"], other["level"]):
+        return False
+    return all(set(options) & set(answers.get(question, ["unanswered"])) for question, options in other["when"].items())
+
+
+@pytest.mark.parametrize("rule", RULES, ids=NAMES)
+def test_each_rule_is_silent_when_an_answer_is_missing(rule: dict[str, Any], started: Page) -> None:
+    given = minimal(rule)
+    last = [question for ids in STEPS for question in ids if question in given][-1]
+    rest = {question: options for question, options in given.items() if question != last}
+    answer(started, rest)
+    go_to(started, last)
+    assert shown(started, rule) == any(says_the_same(rule, other, rest) for other in RULES)
+
+
+def test_a_new_medicine_with_sudden_spasms_stops_the_planner(page: Page) -> None:
+    start(page)
+    answer(page, {"since": ["days"], "recent": ["yes"]})
+    assert "locked jaw, tongue pushed out" in alarm(page).inner_text()
+    assert "Take no further dose of it until a clinician advises" in alarm(page).inner_text()
+    assert page.evaluate("document.activeElement.textContent") == "Call your emergency number now"
+    assert not page.locator(".planner__moves").is_visible()
+    press(page, "I ticked this by mistake")
+    assert page.locator("#planner-recent-none").is_checked()
+    assert page.locator(".planner__moves").is_visible()
+
+
+def test_a_tick_that_is_taken_back_takes_its_advice_back(page: Page) -> None:
+    start(page)
+    answer(page, {"movements": ["falls"]})
+    assert page.locator(".planner__notes").get_attribute("role") == "status"
+    assert "You fall again and again" in page.locator(".planner__notes").inner_text()
+    page.locator("#planner-movements-falls").uncheck()
+    assert page.locator(".planner__notes").inner_text() == ""
+
+
+# The summary ----------------------------------------------------------------------------------------------------
+
+
+def test_the_summary_holds_every_answer_and_no_verdict(page: Page) -> None:
+    start(page)
+    summary = fill_all(page)
+    text = summary.inner_text()
+    for step in DATA["steps"]:
+        for question in step["questions"]:
+            for option in question.get("options", []):
+                if question["kind"] != "one":
+                    assert option["text"] in text, option["text"]
+    assert not VERDICTS.search(text), VERDICTS.search(text)
+    assert "Do not stop a prescribed medicine suddenly" in text
+    assert "Only a hands-on examination can tell" in text
+    assert "not a diagnosis" in text
+
+
+def test_no_answers_give_no_verdict_either(page: Page) -> None:
+    start(page)
+    text = finish(page).inner_text()
+    assert not VERDICTS.search(text)
+    assert "Not answered: What happens;" in text
+
+
+@pytest.mark.parametrize("side", ["Dystonia", "Spasticity"])
+def test_features_of_one_side_change_neither_order_nor_rows(side: str, page: Page) -> None:
+    """However many are ticked on one side, both columns stand, in the comparison's order, and nothing is counted."""
+    features = next(
+        question for step in DATA["steps"] for question in step["questions"] if question["kind"] == "features"
+    )
+    own = [option for option in features["options"] if option["side"] == side]
+    start(page)
+    answer(page, {features["id"]: [option["id"] for option in own]})
+    table = finish(page).locator("table")
+    assert table.locator("thead th").all_inner_texts() == ["Feature", "Dystonia", "Spasticity"]
+    rows = list(dict.fromkeys(option["row"] for option in features["options"]))
+    assert table.locator("tbody th").all_inner_texts() == rows
+    cells = table.locator(f"tbody td:nth-of-type({1 if side == 'Dystonia' else 2})").all_inner_texts()
+    assert cells == ["; ".join(option["text"] for option in own if option["row"] == row) for row in rows]
+    others = table.locator(f"tbody td:nth-of-type({2 if side == 'Dystonia' else 1})").all_inner_texts()
+    assert set(others) == {"–"}
+    assert not VERDICTS.search(page.locator(".planner-summary").inner_text())
+
+
+def test_a_full_summary_prints_on_one_sheet_alone_with_disclaimer_and_date(page: Page) -> None:
+    start(page)
+    fill_all(page)
+    sheets = PdfReader(io.BytesIO(page.pdf(format="A4"))).pages
+    assert len(sheets) == 1
+    text = " ".join(sheets[0].extract_text().split())
+    disclaimer = page.locator(".page-foot .disclaimer").inner_text()
+    assert " ".join(disclaimer.split()) in text
+    assert re.search(r"Written on \d{1,2} [A-Z][a-z]+ \d{4}", text)
+    assert "Symptom diary" not in text
+    assert "Keep on this device" not in text
+    assert "Do not stop a prescribed medicine suddenly" in text
+
+
+def test_without_a_summary_the_worksheet_prints_and_the_planner_does_not(page: Page) -> None:
+    start(page)
+    text = "".join(sheet.extract_text() for sheet in PdfReader(io.BytesIO(page.pdf(format="A4"))).pages)
+    assert "Symptom diary" in " ".join(text.split())
+    assert "What happens?" not in text
+
+
+def test_the_print_button_prints(page: Page) -> None:
+    page.evaluate("window.print = () => { window.printed = true; }")
+    start(page)
+    finish(page)
+    press(page, "Print, or save as PDF")
+    assert page.evaluate("window.printed")
+
+
+def test_the_summary_is_copied_as_text(page: Page) -> None:
+    start(page)
+    answer(page, {"movements": ["shakes", "falls"], "since": ["years"]})
+    finish(page)
+    press(page, "Copy as text")
+    page.get_by_text("Copied.").wait_for()
+    text: str = page.evaluate("navigator.clipboard.readText()")
+    assert "What happens: Shaking (tremor); Falls again and again" in text
+    assert "Began: Years ago" in text
+    assert "Get help today. Do not wait for your visit." in text
+    assert "Only a hands-on examination can tell" in text
+    assert not VERDICTS.search(text)
+
+
+@pytest.mark.parametrize("old_way", [True, False], ids=["by-command", "by-hand"])
+def test_copying_has_a_fallback(page: Page, *, old_way: bool) -> None:
+    page.evaluate(
+        """works => {
+          Object.defineProperty(navigator, 'clipboard', {value: undefined});
+          document.execCommand = () => works;
+        }""",
+        old_way,
+    )
+    start(page)
+    answer(page, {"movements": ["shakes"]})
+    finish(page)
+    press(page, "Copy as text")
+    box = page.get_by_label("Summary as text")
+    assert "Shaking (tremor)" in box.input_value()
+    assert page.evaluate("getSelection().toString()").startswith("Summary for a visit")
+    said = page.locator(".planner__said").inner_text()
+    assert said == "Copied." if old_way else "selected" in said
+
+
+# Keeping and erasing --------------------------------------------------------------------------------------------
+
+
+def test_nothing_is_kept_until_the_reader_asks(page: Page) -> None:
+    start(page)
+    fill_all(page)
+    page.reload()
+    assert kept(page) == {}
+    assert page.evaluate("sessionStorage.length + document.cookie.length") == 0
+    start(page)
+    assert not page.locator("#planner-movements-cramps").is_checked()
+
+
+def test_what_is_kept_comes_back_and_the_signs_are_asked_again(page: Page) -> None:
+    start(page)
+    answer(page, {"movements": ["shakes"], "since": ["years"]})
+    page.locator("#planner-time-words").fill("After a fall")
+    press(page, "Keep on this device")
+    assert "Kept on this device" in page.locator(".planner__said").inner_text()
+    page.reload()
+    assert "are filled in" in page.locator(".planner__said").inner_text()
+    press(page, "Start")
+    assert page.locator("#planner-sign-0").is_visible()
+    press(page, "None of these: go on")
+    assert page.locator("#planner-movements-shakes").is_checked()
+    go_to(page, "since")
+    assert page.locator("#planner-since-years").is_checked()
+    assert page.locator("#planner-time-words").input_value() == "After a fall"
+
+
+def test_answers_that_age_within_days_are_not_kept(page: Page) -> None:
+    start(page)
+    answer(page, {"change": ["same"], "recent": ["no"], "problems": ["running-out"]})
+    press(page, "Keep on this device")
+    assert [json.loads(value) for value in kept(page).values()] == [{}]
+
+
+def test_erase_asks_once_and_erases_everything(page: Page) -> None:
+    start(page)
+    answer(page, {"movements": ["shakes"]})
+    press(page, "Keep on this device")
+    assert kept(page)
+    press(page, "Erase")
+    press(page, "No, go back")
+    assert kept(page)
+    press(page, "Erase")
+    press(page, "Yes, erase")
+    assert "Everything is erased." in page.locator(".planner__said").inner_text()
+    assert kept(page) == {}
+    start(page)
+    assert not page.locator("#planner-movements-shakes").is_checked()
+    assert "Shaking" not in finish(page).inner_text()
+
+
+def test_blocked_storage_is_said_and_nothing_fails(context: BrowserContext, server: str) -> None:
+    context.add_init_script(
+        "Object.defineProperty(window, 'localStorage', {get() { throw new DOMException('no', 'SecurityError'); }})"
+    )
+    page = visit(context, server)
+    problems: list[str] = []
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    start(page)
+    press(page, "Keep on this device")
+    assert "does not let the page keep anything" in page.locator(".planner__said").inner_text()
+    press(page, "Erase")
+    press(page, "Yes, erase")
+    assert page.get_by_role("button", name="Start").is_visible()
+    assert problems == []
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "{",
+        "null",
+        "7",
+        '"x"',
+        '{"movements": "shakes"}',
+        '{"movements": [["shakes"], 7, "nothing of ours"]}',
+        '{"words": 7}',
+    ],
+)
+def test_a_kept_text_that_is_spoilt_is_left_out(value: str, page: Page) -> None:
+    start(page)
+    press(page, "Keep on this device")
+    key = next(iter(kept(page)))
+    page.evaluate("([key, value]) => localStorage.setItem(key, value)", [key, value])
+    page.reload()
+    start(page)
+    assert page.locator(".planner__content input:checked").count() == 0
+    assert "Not answered: What happens;" in finish(page).inner_text()
+
+
+def test_what_is_typed_is_text_and_never_markup(page: Page) -> None:
+    start(page)
+    page.locator("#planner-words").fill("<img src=x onerror=document.title='bad'>")
+    summary = finish(page)
+    assert "<img src=x" in summary.inner_text()
+    assert summary.locator("img").count() == 0
+    assert page.title() != "bad"
+
+
+# Privacy, scripts, screens --------------------------------------------------------------------------------------
+
+
+def test_nothing_is_sent_and_the_security_policy_is_kept(context: BrowserContext, server: str) -> None:
+    page = visit(context, server)
+    page.wait_for_load_state("networkidle")
+    problems: list[str] = []
+    page.on("request", lambda request: problems.append(request.url))
+    page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    start(page)
+    fill_all(page)
+    press(page, "Copy as text")
+    press(page, "Keep on this device")
+    page.get_by_text("Kept on this device").wait_for()
+    assert problems == []
+    assert "default-src 'none'" in page.content()
+
+
+def test_no_field_hands_words_to_a_spelling_service_or_to_history(page: Page) -> None:
+    start(page)
+    while not page.locator(".planner-summary").count():
+        for box in page.locator(".planner__content textarea").all():
+            assert box.get_attribute("spellcheck") == "false"
+        for box in page.locator(".planner__content :is(input, textarea, select)").all():
+            assert box.get_attribute("autocomplete") == "off"
+        page.locator(".planner__moves .planner-button--main").click()
+
+
+def test_it_works_from_a_folder(context: BrowserContext, site: Path) -> None:
+    page = context.new_page()
+    page.goto((site / ADDRESS / "index.html").as_uri())
+    start(page)
+    answer(page, {"movements": ["shakes"]})
+    press(page, "Keep on this device")
+    assert len(kept(page)) == 1
+    assert "Shaking" in finish(page).inner_text()
+
+
+def test_without_scripts_nothing_stands_in_its_place(browser: Browser, server: str) -> None:
+    context = browser.new_context(java_script_enabled=False, viewport=PHONE)
+    page = context.new_page()
+    page.goto(server + ADDRESS)
+    place = page.locator("#planner")
+    assert place.inner_text() == ""
+    box = place.bounding_box()
+    assert box is None or box["height"] == 0
+    assert page.get_by_role("heading", name="Symptom diary for one week").is_visible()
+    context.close()
+
+
+def test_only_its_own_page_carries_it(site: Path) -> None:
+    carriers = [path for path in site.rglob("*.html") if "visit-data" in path.read_text(encoding="utf-8")]
+    assert carriers == [site / ADDRESS / "index.html"]
+
+
+def test_the_page_does_not_shift_when_it_appears(browser: Browser, server: str) -> None:
+    for size in (SMALL, PHONE, DESKTOP):
+        context = browser.new_context(viewport=size)
+        context.add_init_script(
+            """window.shift = 0;
+            new PerformanceObserver(list => list.getEntries().forEach(entry => { window.shift += entry.value; }))
+              .observe({type: 'layout-shift', buffered: true});"""
+        )
+        page = context.new_page()
+        page.goto(f"{server}{ADDRESS}#what-to-bring")
+        page.locator("#planner-title").wait_for()
+        page.wait_for_timeout(300)
+        assert page.evaluate("window.shift") < 0.01, size
+        context.close()
+
+
+def test_every_target_is_large_and_nothing_runs_off_the_smallest_screen(context: BrowserContext, server: str) -> None:
+    page = visit(context, server)
+    page.set_viewport_size(SMALL)
+    small: list[str] = []
+    press(page, "Start")
+    while True:
+        assert page.evaluate("document.documentElement.scrollWidth") == SMALL["width"]
+        small += page.evaluate(
+            """[...document.querySelectorAll(
+                '.planner-tick, .planner-button, .planner select, .planner textarea, .planner-map__hit')]
+              .filter(target => target.checkVisibility() && !target.closest('.planner-summary'))
+              .map(target => [target.textContent || target.outerHTML, target.getBoundingClientRect()])
+              .filter(([, box]) => Math.min(box.width, box.height) < 43.9)
+              .map(([name, box]) => `${name} ${box.width} x ${box.height}`)"""
+        )
+        if page.locator(".planner-summary").count():
+            break
+        page.locator(".planner__moves .planner-button--main").click()
+    assert small == []
+
+
+def test_the_drawing_and_the_boxes_are_one(page: Page) -> None:
+    start(page)
+    go_to(page, "areas")
+    for area in page.locator(".planner-map [data-area]").all():
+        name = area.get_attribute("data-area")
+        box = page.locator(f"#planner-areas-{name}")
+        hit = area.locator(".planner-map__hit")
+        size = hit.bounding_box()
+        assert size
+        hit.click(position={"x": size["width"] / 2, "y": size["height"] - 6})  # the throat lies over the neck
+        assert box.is_checked(), name
+        assert "is-ticked" in (area.get_attribute("class") or "")
+        box.uncheck()
+        assert "is-ticked" not in (area.get_attribute("class") or "")
+    assert page.locator(".planner-map").get_attribute("aria-hidden") == "true"
+
+
+def test_the_keyboard_alone_is_enough(page: Page) -> None:
+    """Tab, Space, arrows and Enter reach the summary; each thing that has the focus shows it, and nothing traps."""
+    keys = page.keyboard
+    page.locator("#planner .planner-button--main").focus()
+    keys.press("Enter")
+    assert page.evaluate("document.activeElement.textContent") == "Emergency signs"
+    keys.press("Tab")
+    keys.press("Space")
+    assert page.evaluate("document.activeElement.textContent") == "Call your emergency number now"
+    keys.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "I ticked this by mistake"
+    keys.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "planner-sign-0"
+    unseen: list[str] = []
+    for _ in range(400):
+        keys.press("Tab")
+        name = page.evaluate("document.activeElement.textContent.trim() || document.activeElement.id")
+        kind = page.evaluate("document.activeElement.type || ''")
+        unseen += page.evaluate(
+            """() => {
+              const active = document.activeElement;
+              const seen = active.closest('.planner-tick') || active;
+              const box = seen.getBoundingClientRect();
+              const bar = document.querySelector('.md-header').getBoundingClientRect().bottom;
+              const outlined = getComputedStyle(seen).outlineStyle !== 'none';
+              const covered = box.bottom <= bar || box.top >= innerHeight;
+              return outlined && !covered ? [] : [active.id || active.textContent];
+            }"""
+        )
+        if kind == "checkbox" and page.locator(".planner__count").inner_text() != f"Part 1 of {len(STEPS) + 1}":
+            keys.press("Space")
+        elif kind == "radio":
+            keys.press("ArrowUp")  # the last option: never the one that is an emergency
+        elif kind == "textarea":
+            keys.type("Mine")
+        elif name in {"None of these: go on", "Next", "Show my page"}:
+            keys.press("Enter")
+            if page.locator(".planner-summary").count():
+                break
+    summary = page.locator(".planner-summary")
+    assert page.evaluate("document.activeElement.textContent") == "Summary for a visit"
+    assert "In my own words: Mine".replace(": ", "\n") in summary.inner_text()
+    assert "Right foot" in summary.inner_text()
+    assert unseen == []
+
+
+def test_it_is_named_and_its_parts_are_announced(page: Page) -> None:
+    assert page.get_by_role("region", name="Visit planner").is_visible()
+    start(page)
+    assert page.evaluate("document.activeElement.textContent") == "What happens"
+    assert page.get_by_role("group", name="What happens?").is_visible()
+    box = page.get_by_label("How would you describe it?")
+    assert page.locator(f"#{box.get_attribute('aria-describedby')}").inner_text().startswith("Up to ")
