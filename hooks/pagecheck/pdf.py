@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import math
 import re
+from copy import copy
 from dataclasses import asdict, dataclass, replace
 from hashlib import sha256
 from pathlib import Path
@@ -20,13 +21,17 @@ import pikepdf
 from pagecheck.shelf import Shelf, key_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 _ACTIVE = ("/OpenAction", "/AA", "/JavaScript")
 _UA_PART = "{http://www.aiim.org/pdfua/ns/id/}part"
 _TITLE = "{http://purl.org/dc/elements/1.1/}title"
 _NAMED_ENCODINGS = {"/WinAnsiEncoding": "cp1252", "/MacRomanEncoding": "mac_roman"}
 _INVISIBLE = 3  # text rendering mode: neither filled nor stroked
+# What moves, sizes, colours, clips or shows text; a clip that is no rectangle is not followed.
+_OPERATORS = (
+    "q Q cm gs g rg k re W W* n S s f F f* B B* b b* BT Tf Tc Tw Tz TL Ts Tr Tm Td TD T* Tj TJ ' \" BDC Do"
+)
 _DEEPEST = 100  # a structure tree nested deeper than this is a trap, not a document
 _SLACK = 1.0  # points by which a glyph may reach over an edge before it counts as cut
 _UNPRINTED = 12.0  # points at a sheet's edges where many printers put no ink
@@ -305,17 +310,15 @@ class _Font:
         self.mute = self.wide and self.unicode is None
         self.widths, self.usual_width = _read_widths(font, own, wide=self.wide)
 
-    def show(self, data: bytes) -> list[tuple[str, float]]:
-        """Each glyph of a shown string: its text, and its width for letters of the size 1."""
-        if not self.wide:
-            plain = data.decode(self.codec, "replace") if self.unicode is None else ""
-            return [
-                ((self.unicode or {}).get(code, plain[index : index + 1]), self.widths.get(code, self.usual_width))
-                for index, code in enumerate(data)
-            ]
-        codes = [data[index] << 8 | data[index + 1] for index in range(0, len(data) - 1, 2)]
-        table = self.unicode or {}
-        return [(table.get(code, ""), self.widths.get(code, self.usual_width)) for code in codes]
+    def show(self, data: bytes) -> tuple[str, float]:
+        """A shown string's text, and its width for letters of the size 1."""
+        codes: Iterable[int] = data
+        if self.wide:
+            codes = [high << 8 | low for high, low in zip(data[::2], data[1::2], strict=False)]
+        width = sum([self.widths.get(code, self.usual_width) for code in codes])
+        if self.unicode is None:
+            return ("" if self.wide else data.decode(self.codec, "replace")), width
+        return "".join([self.unicode.get(code, "") for code in codes]), width
 
 
 def _read_unicode(data: bytes, size: int) -> dict[int, str]:
@@ -418,7 +421,7 @@ class _Walk:
         self.matrix = self.line = _IDENTITY
 
     def read(self, content: Any, resources: Any, depth: int = 0) -> None:
-        for operands, operator in pikepdf.parse_content_stream(content):
+        for operands, operator in pikepdf.parse_content_stream(content, _OPERATORS):
             self._do(str(operator), operands, resources, depth)
 
     def _do(self, operator: str, operands: Any, resources: Any, depth: int) -> None:  # noqa: C901, PLR0912, PLR0915
@@ -426,7 +429,7 @@ class _Walk:
         state = self.state
         match operator:
             case "q":
-                self.stack.append(replace(state))
+                self.stack.append(copy(state))
             case "Q":
                 self.state = self.stack.pop() if self.stack else state
             case "cm":
@@ -435,17 +438,13 @@ class _Walk:
                 settings = resources.get("/ExtGState", {}).get(str(operands[0]), {})
                 state.opacity = float(settings.get("/ca", state.opacity))
             case "g" | "rg":
-                self.state = replace(state, white=all(float(value) > 0.9 for value in operands))  # noqa: PLR2004
+                state.white = all(float(value) > 0.9 for value in operands)  # noqa: PLR2004
             case "k":
-                self.state = replace(state, white=all(float(value) < 0.1 for value in operands))  # noqa: PLR2004
+                state.white = all(float(value) < 0.1 for value in operands)  # noqa: PLR2004
             case "re":
                 x, y, width, height = map(float, operands)
                 corners = ((x, y), (x + width, y), (x, y + height), (x + width, y + height))
                 self.path += [_point(state.ctm, *corner) for corner in corners]
-            case "m" | "l":
-                self.path.append(_point(state.ctm, float(operands[0]), float(operands[1])))
-            case "c" | "v" | "y":
-                self.path.append(_point(state.ctm, float(operands[-2]), float(operands[-1])))
             case "W" | "W*":
                 self.clipping = True
             case "n" | "S" | "s" | "f" | "F" | "f*" | "B" | "B*" | "b" | "b*":
@@ -516,22 +515,16 @@ class _Walk:
         state = self.state
         if state.font is None:
             return
-        text: list[str] = []
-        advance = 0.0
-        for part in parts:
-            if isinstance(part, pikepdf.String):
-                for glyph, width in state.font.show(bytes(part)):
-                    text.append(glyph)
-                    gap = state.spacing + (state.word_spacing if glyph == " " else 0)
-                    advance += (width * state.size + gap) * state.scale
-            else:
-                advance -= float(part) / 1000 * state.size * state.scale
+        # A producer may show each letter alone: joined first, they are read at once.
+        words, width = state.font.show(b"".join([bytes(part) for part in parts if isinstance(part, pikepdf.String)]))
+        kerning = sum([float(part) for part in parts if part and not isinstance(part, pikepdf.String)]) / 1000
+        gaps = len(words) * state.spacing + words.count(" ") * state.word_spacing
+        advance = ((width - kerning) * state.size + gaps) * state.scale
         whole = _times(self.matrix, state.ctm)
         left, base = _point(whole, 0, state.rise)
         right, _ = _point(whole, advance, state.rise)
         size = abs(state.size) * math.hypot(whole[2], whole[3])
         self.matrix = _times((1, 0, 0, 1, advance, 0), self.matrix)
-        words = "".join(text)
         if words.strip():
             over = _is_over(state.clip, left, right, base, size)
             seen = state.mode != _INVISIBLE and not state.white and state.opacity > 0
@@ -663,22 +656,24 @@ def _modules(image: Any) -> tuple[bytes, ...]:
     bits = int(image.get("/BitsPerComponent", 8))
     data = image.read_bytes()
     row = len(data) // height
-    if bits == 1:
-        dark = [bytes(not data[y * row + x // 8] >> (7 - x % 8) & 1 for x in range(width)) for y in range(height)]
-    else:
-        step = row // width
-        if not step:
-            return ()
-        dark = [bytes(data[y * row + x * step] < 128 for x in range(width)) for y in range(height)]  # noqa: PLR2004
-    inked = [y for y, line in enumerate(dark) if any(line)]
-    if not inked:
+    step = row // width
+
+    def dark(x: int, y: int) -> int:
+        if bits == 1:
+            return not data[y * row + x // 8] >> (7 - x % 8) & 1
+        return data[y * row + x * step] < 128  # noqa: PLR2004 - darker than the middle
+
+    if bits not in {1, 8} or (bits == 8 and not step):  # noqa: PLR2004
         return ()
-    top = inked[0]
-    edge = dark[top].index(1)
-    finder = (dark[top][edge:] + b"\0").index(0)
+    top = next((y for y in range(height) if any(dark(x, y) for x in range(width))), 0)
+    line = bytes(dark(x, top) for x in range(width))
+    if 1 not in line:
+        return ()
+    edge = line.index(1)
+    finder = (line[edge:] + b"\0").index(0)
     module, rest = divmod(finder, 7)
     size = (width - 2 * edge) // module if module else 0
     if rest or top != edge or (size - 17) % 4 or not 21 <= size <= 177:  # noqa: PLR2004
         return ()
     middle = edge + module // 2
-    return tuple(bytes(dark[middle + y * module][middle + x * module] for x in range(size)) for y in range(size))
+    return tuple(bytes(dark(middle + x * module, middle + y * module) for x in range(size)) for y in range(size))
