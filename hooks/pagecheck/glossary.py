@@ -118,7 +118,8 @@ class _TermsTreeprocessor(Treeprocessor):
                 letter = term.name[0].upper()
                 ET.SubElement(whole, "h3", {"id": f"letter-{letter.lower()}"}).text = letter
                 items = ET.SubElement(whole, "dl")
-            ET.SubElement(items, "dt", {"id": term.anchor}).text = term.name
+            name = ET.SubElement(items, "dt", {"id": term.anchor})
+            name.text, name.tail = term.name, " "  # search would else join the last word to the next
             meaning = _meaning(items, term)
             if others := ", ".join(_other_names(term)):
                 ET.SubElement(meaning, "span", {"class": "term-also"}).text = f"Also called: {others}."
