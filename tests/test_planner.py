@@ -5,10 +5,11 @@ from __future__ import annotations
 import io
 import json
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
 import yaml
+from audits import faults
 from pypdf import PdfReader
 from sites import ROOT
 
@@ -635,3 +636,43 @@ def test_it_is_named_and_its_parts_are_announced(page: Page) -> None:
     assert page.get_by_role("group", name="What happens?").is_visible()
     box = page.get_by_label("How would you describe it?")
     assert page.locator(f"#{box.get_attribute('aria-describedby')}").inner_text().startswith("Up to ")
+
+
+@pytest.mark.parametrize(("scheme", "size"), [("light", DESKTOP), ("dark", SMALL)], ids=["light-1280", "dark-320"])
+def test_every_state_passes_the_audit(
+    browser: Browser, server: str, scheme: Literal["light", "dark"], size: ViewportSize
+) -> None:
+    # Without motion nothing is judged while it fades in.
+    context = browser.new_context(viewport=size, color_scheme=scheme, reduced_motion="reduce")
+    page = visit(context, server)
+    found: list[str] = []
+    press(page, "Start")
+    page.locator("#planner-sign-0").check()
+    found += faults(page)
+    press(page, "I ticked this by mistake")
+    press(page, "None of these: go on")
+    while not page.locator(".planner-summary").count():
+        page.locator(".planner__content input[type=checkbox]").evaluate_all(
+            "boxes => boxes.forEach(box => box.click())"
+        )
+        if page.locator("#planner-problems-pump").count():
+            press(page, "Erase")
+        found += faults(page)
+        page.locator(".planner__moves .planner-button--main").click()
+    found += faults(page)
+    assert found == []
+    context.close()
+
+
+def test_forced_colours_keep_ticks_areas_and_warnings_apart(browser: Browser, server: str) -> None:
+    context = browser.new_context(viewport=PHONE, forced_colors="active")
+    page = visit(context, server)
+    start(page)
+    go_to(page, "areas")
+    tick(page, "areas", "neck")
+    ticked, other = (page.locator(f"#planner-areas-{area}").locator("..") for area in ("neck", "eyes"))
+    border = "element => getComputedStyle(element).borderTopWidth"
+    assert ticked.evaluate(border) != other.evaluate(border)
+    assert page.locator("[data-area=neck] .planner-map__tick").is_visible()
+    assert not page.locator("[data-area=eyes] .planner-map__tick").is_visible()
+    context.close()
