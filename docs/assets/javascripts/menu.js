@@ -51,6 +51,21 @@
   });
 })();
 
+/* The switch of colours is two radio buttons to the theme, and only Enter works on them. The space bar does the same. */
+(function colours() {
+  const form = document.querySelector("[data-md-component=palette]");
+  if (form) {
+    form.addEventListener("keydown", (event) => {
+      const shown = form.querySelector("label:not([hidden])");
+      if (event.key === " " && shown && shown.control) {
+        event.preventDefault();
+        shown.control.click();
+        shown.control.focus();
+      }
+    });
+  }
+})();
+
 /* The theme acts on single keys, such as "n" for the next page. A tremor presses keys, and software for speech types
    them: WCAG 2.1.4 wants such shortcuts off. */
 (function noSingleKeys() {
