@@ -1,7 +1,7 @@
-"""Promise: each page that says `handout: true` has PDFs that a clinic can brand, a blind reader's software can read, and
-that can still be trusted a year later in a drawer; and each PDF was read back before it is published.
+"""Promise: every handout can be branded by a clinic, read by a blind reader's software, and trusted a year later.
 
-The sheets are printed from the very HTML that was built. `HANDOUTS=false` leaves them out; a preview makes none.
+Each page that says `handout: true` has PDFs, printed from the very HTML that was built, and each PDF is read back
+before it is published. `HANDOUTS=false` leaves them out; a preview makes none.
 `python hooks/handouts.py FOLDER` judges the handouts of any built folder.
 """
 
@@ -25,8 +25,7 @@ from pagecheck.findings import Finding, warn
 from pagecheck.pdf import SHELF, PdfError, read_kept
 from pagecheck.press import Order, print_all, work
 from pagecheck.printing import tool_versions
-from pagecheck.readback import check_handout
-from pagecheck.record import Record
+from pagecheck.readback import Expected, check_reading
 from pagecheck.sheets import cut_article
 from pagecheck.shelf import Shelf, key_of
 from pagecheck.wallet import Panel, check_panels, read_panels
@@ -39,6 +38,9 @@ if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.files import Files
     from mkdocs.structure.pages import Page as SitePage
+
+    from pagecheck.record import Record
+    from pagecheck.sheets import Article
 
 log = logging.getLogger("mkdocs.hooks.handouts")
 
@@ -113,7 +115,7 @@ def _row(entries: Sequence[tuple[Handout, int, int]], heads: Sequence[str], base
     cells = ""
     for large, head in zip((False, True), heads[1:], strict=True):
         links = [
-            f'<a href="{escape(base + handout.job.name)}" aria-label="{title}, {head.lower()}, {PAPERS[handout.paper]}">'
+            f'<a href="{escape(base + handout.job.name)}" aria-label="{title}, {head.lower()}, {handout.paper}">'
             f"{PAPERS[handout.paper]}</a>: {sheets} page{'s' * (sheets > 1)}, {max(1, round(size / 1000))} kB"
             for handout, sheets, size in entries
             if handout.large is large
@@ -211,13 +213,15 @@ def on_post_build(*, config: MkDocsConfig) -> None:
         return
     findings += [Finding(job.source, 0, message, CHECK) for job, message in refusals]
     refused = {job.name for job, _ in refusals}
-    made = [handout for handout in handouts if handout.job.name not in refused]
-    for handout in made:
-        name = f"site/{FOLDER}/{handout.job.name}"
-        messages = check_handout(site / FOLDER / handout.job.name, handout.expected, shelf)
-        findings += [Finding(name, 0, message, CHECK) for message in messages]
-    sizes = [(handout, *_size(site / FOLDER / handout.job.name)) for handout in made]
-    _put_list(site, lambda base: list_of(sizes, base))
+    made: list[tuple[Handout, int, int]] = []
+    for handout in handouts:
+        if handout.job.name in refused:
+            continue
+        path = site / FOLDER / handout.job.name
+        sheets, messages = judge(path, handout.expected, shelf)
+        findings += [Finding(f"site/{FOLDER}/{path.name}", 0, message, CHECK) for message in messages]
+        made.append((handout, sheets, path.stat().st_size))
+    _put_list(site, lambda base: list_of(made, base))
     shelf.sweep()
     warn(log, findings)
 
@@ -264,22 +268,74 @@ def _put_list(site: Path, listed: Any) -> None:
             built.write_text(html.replace(_PLACE, listed(base)), encoding="utf-8")
 
 
-def _size(path: Path) -> tuple[int, int]:
+def judge(path: Path, expected: Expected, shelf: Shelf) -> tuple[int, list[str]]:
+    """The number of a PDF's sheets, and what is wrong with it."""
     try:
-        return len(read_kept(path).sheets), path.stat().st_size
-    except PdfError:
-        return 0, path.stat().st_size  # the gate says what is wrong with it
+        reading = read_kept(path, shelf)
+    except PdfError as error:
+        return 0, [str(error)]
+    return len(reading.sheets), check_reading(reading, expected)
+
+
+def check_folder(folder: Path, shelf: Shelf) -> tuple[int, list[Finding]]:
+    """Judge the handouts of a built folder, whoever built it, by the pages that stand beside them.
+
+    Returns:
+        How many PDFs there are, and what is wrong with them.
+    """
+    pages: dict[str, Article] = {}
+    for path in sorted(folder.rglob("index.html")):
+        place = path.relative_to(folder).as_posix()
+        html = path.read_text(encoding="utf-8", errors="replace")
+        canonical = re.search(r'<link rel="canonical" href="([^"]*)"', html)
+        article = cut_article(html, unescape(canonical[1]) if canonical else "", place)
+        if article is not None:
+            pages[short_name(place.removesuffix(".html"))] = article
+    findings = []
+    paths = sorted((folder / FOLDER).glob("*.pdf"))
+    for path in paths:
+        messages = ["the file's name says neither paper nor page. Print it with `make site`."]
+        name = re.fullmatch(rf"(.+)-({'|'.join(PAPERS)})(-large)?", path.stem)
+        article = (pages.get(name[1]) or next(iter(pages.values()), None)) if name else None
+        if name and article:
+            own = name[1] in pages
+            expected = Expected(
+                title=article.title if own else "",
+                address=article.address if own else "",
+                disclaimer=article.disclaimer,
+                review="",
+                lang=article.lang,
+                paper=name[2],
+                large=bool(name[3]),
+            )
+            messages = judge(path, expected, shelf)[1]
+        findings += [Finding(str(path), 0, message, CHECK) for message in messages]
+    return len(paths), findings
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Judge the handouts of a built folder, or print as a child of the press."""
+    """Judge the handouts of a built folder, or print as a child of the press.
+
+    Returns:
+        0 if all is well, else 1.
+    """
     parser = argparse.ArgumentParser(prog="handouts.py", description=__doc__)
     parser.add_argument("folder", type=Path, help="the built folder, for example site")
     parser.add_argument("shelf", type=Path, nargs="?", default=SHELF, help="where PDFs and readings are kept")
     parser.add_argument("--worker", action="store_true", help="print what the build asks for")
     options = parser.parse_args(arguments)
-    work(options.folder, Shelf(options.shelf), sys.stdin, sys.stdout)
-    return 0
+    shelf = Shelf(options.shelf)
+    if options.worker:
+        work(options.folder, shelf, sys.stdin, sys.stdout)
+        return 0
+    if not options.folder.is_dir():
+        print(f"{options.folder}: there is no such folder. Build the site first: make site. [{CHECK}]")
+        return 1
+    count, findings = check_folder(options.folder, shelf)
+    for finding in sorted(findings):
+        print(finding)
+    print(f"{len(findings)} findings in {count} handouts." if findings else f"No issues found in {count} handouts.")
+    return 1 if findings else 0
 
 
 if __name__ == "__main__":

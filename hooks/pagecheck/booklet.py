@@ -9,6 +9,8 @@ from urllib.parse import urldefrag
 
 from selectolax.lexbor import LexborHTMLParser
 
+from pagecheck.sheets import element
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -55,7 +57,7 @@ def bind(articles: Mapping[str, Article]) -> list[Chapter]:
             _use_glossary(body)
     for name, body in bodies.items():
         if not numbers and articles[name].sources and body.body is not None:
-            body.body.insert_child(LexborHTMLParser(articles[name].sources).css_first("section"))
+            body.body.insert_child(element(articles[name].sources))
         for node in body.css("[id]"):
             node.attrs["id"] = f"{name}--{node.attributes['id']}"
         for node in body.css("[aria-labelledby]"):
@@ -105,8 +107,7 @@ def _renumber(body: LexborHTMLParser, home: str, numbers: Mapping[str, int]) -> 
             text = str(numbers[key])
             if citation.tag == "a":
                 text = f'<a href="#{escape(f"{home}--source-{key}")}">{text}</a>'
-            new = LexborHTMLParser(f"<span>{text}</span>").css_first("span")
-            citation.replace_with(new)
+            citation.replace_with(element(f"<span>{text}</span>"))
 
 
 def _inside(target: str, name: str, addresses: Mapping[str, str], anchors: set[str]) -> str:

@@ -71,7 +71,8 @@ def layout_of(kind: str, paper: str, disclaimer: str, *, large: bool) -> dict[st
 class Render(Protocol):
     """Fills a template of the theme."""
 
-    def __call__(self, template: str, **context: Any) -> str: ...
+    def __call__(self, template: str, **context: Any) -> str:
+        """The HTML of a template with these values."""
 
 
 @dataclass(frozen=True)
@@ -162,7 +163,8 @@ def edition(
         yield from _booklet(pages, settings, render)
 
 
-def _variants(
+def _variants(  # noqa: PLR0913 - each is one thing that differs between kinds of sheets
+
     page: Page, name: str, template: str, settings: Settings, render: Render, *,
     sizes: Sequence[bool] = (False, True), most: Mapping[bool, int] | None = None, **more: Any,
 ) -> Iterator[Handout]:  # fmt: skip
@@ -231,6 +233,4 @@ def _booklet(pages: Sequence[Page], settings: Settings, render: Render) -> Itera
         updated=max(page.updated for page in pages),
         review=first.review if len(reviews) == 1 else "Each chapter says who reviewed it",
     )
-    yield from _variants(
-        whole, "booklet", "booklet.html", settings, render, sizes=(False,), chapters=chapters
-    )
+    yield from _variants(whole, "booklet", "booklet.html", settings, render, sizes=(False,), chapters=chapters)

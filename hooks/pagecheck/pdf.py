@@ -29,9 +29,7 @@ _TITLE = "{http://purl.org/dc/elements/1.1/}title"
 _NAMED_ENCODINGS = {"/WinAnsiEncoding": "cp1252", "/MacRomanEncoding": "mac_roman"}
 _INVISIBLE = 3  # text rendering mode: neither filled nor stroked
 # What moves, sizes, colours, clips or shows text; a clip that is no rectangle is not followed.
-_OPERATORS = (
-    "q Q cm gs g rg k re W W* n S s f F f* B B* b b* BT Tf Tc Tw Tz TL Ts Tr Tm Td TD T* Tj TJ ' \" BDC Do"
-)
+_OPERATORS = "q Q cm gs g rg k re W W* n S s f F f* B B* b b* BT Tf Tc Tw Tz TL Ts Tr Tm Td TD T* Tj TJ ' \" BDC Do"
 _DEEPEST = 100  # a structure tree nested deeper than this is a trap, not a document
 _SLACK = 1.0  # points by which a glyph may reach over an edge before it counts as cut
 _UNPRINTED = 12.0  # points at a sheet's edges where many printers put no ink
@@ -193,7 +191,7 @@ def _read(pdf: pikepdf.Pdf) -> Reading:
     fonts: dict[tuple[int, int], _Font] = {}
     places = _places(pdf)
     sheets = tuple(_read_sheet(page, fonts, places) for page in pdf.pages)
-    root = pdf.Root
+    root: Any = pdf.Root
     title, ua = _read_metadata(root)
     structure = _Structure()
     tree = root.get("/StructTreeRoot")
@@ -287,10 +285,12 @@ def _attributes(cell: Any) -> Any:
 
 def _places(pdf: pikepdf.Pdf) -> set[str]:
     """The names of the places inside the file that links may lead to."""
-    names = pdf.Root.get("/Names", {})
+    root: Any = pdf.Root
+    names = root.get("/Names", {})
     if "/Dests" not in names:
-        return {str(name)[1:] for name in pdf.Root.get("/Dests", {})}
-    return set(pikepdf.NameTree(names.Dests))
+        return {str(name)[1:] for name in root.get("/Dests", {})}
+    tree: Any = pikepdf.NameTree(names.Dests)
+    return set(tree)
 
 
 class _Font:
@@ -421,7 +421,8 @@ class _Walk:
         self.matrix = self.line = _IDENTITY
 
     def read(self, content: Any, resources: Any, depth: int = 0) -> None:
-        for operands, operator in pikepdf.parse_content_stream(content, _OPERATORS):
+        instructions: Any = pikepdf.parse_content_stream(content, _OPERATORS)
+        for operands, operator in instructions:
             self._do(str(operator), operands, resources, depth)
 
     def _do(self, operator: str, operands: Any, resources: Any, depth: int) -> None:  # noqa: C901, PLR0912, PLR0915
@@ -613,7 +614,8 @@ def _lines(pieces: list[_Piece]) -> str:
 def _read_links(page: pikepdf.Page, places: set[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     links: dict[str, None] = {}
     dead: dict[str, None] = {}
-    for annotation in page.obj.get("/Annots", []):
+    annotations: Any = page.obj.get("/Annots", [])
+    for annotation in annotations:
         if annotation.get("/Subtype") != "/Link":
             continue
         action = annotation.get("/A", {})
@@ -654,11 +656,11 @@ def _modules(image: Any) -> tuple[bytes, ...]:
     if width != height:
         return ()
     bits = int(image.get("/BitsPerComponent", 8))
-    data = image.read_bytes()
+    data: bytes = image.read_bytes()
     row = len(data) // height
     step = row // width
 
-    def dark(x: int, y: int) -> int:
+    def dark(x: int, y: int) -> bool:
         if bits == 1:
             return not data[y * row + x // 8] >> (7 - x % 8) & 1
         return data[y * row + x * step] < 128  # noqa: PLR2004 - darker than the middle

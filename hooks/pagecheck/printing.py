@@ -137,7 +137,7 @@ def _fetcher(folder: Path) -> Callable[[str], Any]:
     class Fetcher(URLFetcher):  # type: ignore[misc]
         """Fonts, codes and the site's own pictures; never another host."""
 
-        def fetch(self, url: str, headers: Any = None) -> Any:
+        def fetch(self, url: str, headers: Any = None) -> Any:  # noqa: ARG002 - the name is WeasyPrint's
             scheme, _, rest = url.partition(":")
             match scheme:
                 case "font":

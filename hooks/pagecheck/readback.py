@@ -1,24 +1,24 @@
-"""What a handout must be, judged on the PDF that was made: RNIB Clear Print, PDF/UA-1, and the words that every sheet
-must carry. Nothing here knows how the PDF was made.
+"""What a handout must be, judged on the PDF that was made; nothing here knows how.
+
+RNIB Clear Print says how large its letters are, PDF/UA-1 what readers' software needs, and this project which words
+every sheet carries.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urldefrag
 
 from pagecheck.built import words
-from pagecheck.pdf import PdfError, read_kept
 from pagecheck.sheets import short_disclaimer
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
-    from pathlib import Path
+    from collections.abc import Collection, Iterator, Mapping
 
     from pagecheck.pdf import Reading, Sheet
-    from pagecheck.shelf import Shelf
 
 # Points. RNIB Clear Print: never under 12, large print never under 16.
 SMALLEST = {False: 12.0, True: 16.0}
@@ -53,33 +53,28 @@ class Expected:
     large: bool
     most_sheets: int = 0
     site: str = ""
-    places: dict[str, Collection[str]] | None = None
+    places: Mapping[str, Collection[str]] | None = None
 
 
-def check_handout(path: Path, expected: Expected, shelf: Shelf | None = None) -> list[str]:
-    """Judge one PDF.
+def check_reading(reading: Reading, expected: Expected) -> list[str]:
+    """Judge what was read back from one PDF.
 
     Args:
-        path: the file.
-        expected: what must be found on it.
-        shelf: where readings are kept.
+        reading: what was read.
+        expected: what must be found.
 
     Returns:
         What is wrong and how to mend it, in full sentences.
     """
-    try:
-        reading = read_kept(path, shelf)
-    except PdfError as error:
-        return [str(error)]
+    count = len(reading.sheets)
     messages = [*_check_file(reading, expected)]
     for number, sheet in enumerate(reading.sheets, start=1):
-        messages += (
-            f"sheet {number} {message}" for message in _check_sheet(sheet, number, len(reading.sheets), expected)
-        )
+        messages += (f"sheet {number} {message}" for message in _check_sheet(sheet, number, count, expected))
     return messages
 
 
 def _check_file(reading: Reading, expected: Expected) -> Iterator[str]:
+    """Whether readers' software can follow the file."""
     if not reading.sheets:
         yield "the PDF has no sheet. Mend the template."
     if not (reading.tagged and all(sheet.tagged for sheet in reading.sheets if sheet.text.strip())):
@@ -93,6 +88,22 @@ def _check_file(reading: Reading, expected: Expected) -> Iterator[str]:
     elif words(expected.title) not in words(reading.title):
         yield f"the PDF's title is '{reading.title}' instead of '{expected.title}'. Mend the template's <title>."
     yield from _check_headings(reading.headings)
+    yield from _check_parts(reading)
+    if expected.most_sheets and len(reading.sheets) > expected.most_sheets:
+        yield f"the PDF has {len(reading.sheets)} sheets and may have {expected.most_sheets}. Use fewer words."
+
+
+def _check_headings(levels: tuple[int, ...]) -> Iterator[str]:
+    if not levels or levels[0] != 1:
+        yield "the PDF does not begin with a heading of the first level. Begin with <h1>."
+    for upper, lower in pairwise(levels):
+        if lower > upper + 1:
+            yield f"a heading of level {lower} follows one of level {upper}. Leave no level out."
+            return
+
+
+def _check_parts(reading: Reading) -> Iterator[str]:
+    """What pictures, tables and fonts keep from some readers."""
     if wordless := sum(1 for alt in reading.alts if not alt):
         yield f"{wordless} of the pictures have no words for those who cannot see them. Write what each one teaches."
     if reading.bare_tables:
@@ -101,20 +112,10 @@ def _check_file(reading: Reading, expected: Expected) -> Iterator[str]:
         yield f"the font '{font}' is not in the PDF, so other letters may be shown. Embed it."
     for font in reading.mute_fonts:
         yield f"the letters of the font '{font}' cannot be read aloud or searched. Use another font."
-    if expected.most_sheets and len(reading.sheets) > expected.most_sheets:
-        yield f"the PDF has {len(reading.sheets)} sheets and may have {expected.most_sheets}. Use fewer words."
-
-
-def _check_headings(levels: tuple[int, ...]) -> Iterator[str]:
-    if not levels or levels[0] != 1:
-        yield "the PDF does not begin with a heading of the first level. Begin with <h1>."
-    for upper, lower in zip(levels, levels[1:], strict=False):
-        if lower > upper + 1:
-            yield f"a heading of level {lower} follows one of level {upper}. Leave no level out."
-            return
 
 
 def _check_sheet(sheet: Sheet, number: int, count: int, expected: Expected) -> Iterator[str]:
+    """Whether a sheet that is found alone in a drawer can still be trusted and read."""
     text = words(sheet.text)
     must = {
         f"Page {number} of {count}": "its own number",
@@ -129,9 +130,18 @@ def _check_sheet(sheet: Sheet, number: int, count: int, expected: Expected) -> I
             yield f"does not show {name} ('{_short(needed)}'). Put it back into the template, or make room for it."
     if not re.search(r"Version \d{4}-\d{2}-\d{2}", text):
         yield "does not show its version. Put it back into the template."
-    if sheet.smallest and sheet.smallest < SMALLEST[expected.large] - _ROUNDING:
-        least = SMALLEST[expected.large]
-        yield f"has letters of {sheet.smallest:.1f} pt ('{sheet.smallest_text}'). Nothing is to be under {least:.0f} pt."
+    yield from _check_letters(sheet, expected)
+    yield from _check_links(sheet, expected)
+    if number == 1 and expected.address and list(sheet.codes) != [expected.address]:
+        found = "no QR code" if not sheet.codes else f"a QR code for '{sheet.codes[0]}'"
+        yield f"has {found} instead of one for '{expected.address}'. Mend the template."
+
+
+def _check_letters(sheet: Sheet, expected: Expected) -> Iterator[str]:
+    """Whether all letters are there, large enough, on the right paper."""
+    least = SMALLEST[expected.large]
+    if sheet.smallest and sheet.smallest < least - _ROUNDING:
+        yield f"has letters of {sheet.smallest:.1f} pt ('{sheet.smallest_text}'). Use {least:.0f} pt or more."
     if sheet.cut:
         yield f"cuts off or loses words ('{_short(sheet.cut)}'). Shorten them or give them room."
     if sheet.piled:
@@ -139,15 +149,11 @@ def _check_sheet(sheet: Sheet, number: int, count: int, expected: Expected) -> I
     sides = sorted((sheet.width, sheet.height))
     if any(abs(side - wanted) > 1 for side, wanted in zip(sides, PAPERS[expected.paper], strict=True)):
         yield f"is {sides[0]:.0f} by {sides[1]:.0f} pt, which is not {expected.paper}. Mend the print sheet's 'size'."
-    for place in sheet.dead_links:
-        yield f"has a link to '{place}', which is not in the PDF. Mend the link."
-    yield from _check_links(sheet, expected)
-    if number == 1 and expected.address and list(sheet.codes) != [expected.address]:
-        found = "no QR code" if not sheet.codes else f"a QR code for '{sheet.codes[0]}'"
-        yield f"has {found} instead of one for '{expected.address}'. Mend the template."
 
 
 def _check_links(sheet: Sheet, expected: Expected) -> Iterator[str]:
+    for place in sheet.dead_links:
+        yield f"has a link to '{place}', which is not in the PDF. Mend the link."
     for link in sheet.links:
         if not re.match(r"(https?|mailto|tel):", link):
             yield f"has a link to '{link}', which leads nowhere from paper or from a file. Write a whole address."

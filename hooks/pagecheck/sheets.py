@@ -22,8 +22,9 @@ if TYPE_CHECKING:
 
 # What only a screen can use.
 _SCREEN_ONLY = (
-    ".headerlink, .md-content__button, .print-button, .source-back, .term-back, script, style, noscript, template, dialog, "
-    "iframe, object, video, audio, button, form, [hidden], .planner, .screen-only, .citation .visually-hidden, .source-cited-on"
+    ".headerlink, .md-content__button, .print-button, .source-back, .term-back, .source-cited-on, .planner, "
+    ".screen-only, .citation .visually-hidden, script, style, noscript, template, dialog, iframe, object, video, "
+    "audio, button, form, [hidden]"
 )
 # The class of a care card that holds the first tier of signs.
 EMERGENCY = ".care-card--emergency"
@@ -155,7 +156,7 @@ def fit_for_paper(html: str, *, large: bool) -> str:
     fragment = LexborHTMLParser(html)
     for citation in fragment.css(".citation"):
         number = f'<span class="citation">&nbsp;[{escape(words(citation.text()))}]</span>'
-        citation.replace_with(LexborHTMLParser(number).css_first("span"))
+        citation.replace_with(element(number))
     for card in fragment.css(".care-card"):
         if len(words(card.text())) > _SHEET[large]:
             card.attrs["class"] = f"{card.attributes['class']} care-card--long"
@@ -174,6 +175,14 @@ def shown_address(address: str) -> str:
     return address.partition("://")[2].rstrip("/") if "://" in address else address
 
 
+def element(html: str) -> LexborNode:
+    """The one element that some HTML makes."""
+    body = LexborHTMLParser(html).body
+    assert body is not None
+    assert body.child is not None
+    return body.child
+
+
 def _wrap_worksheets(article: LexborNode) -> None:
     """Put each part with a table to fill in, from its heading to the next, into a section for a sheet of its own."""
     for heading in article.css("h2"):
@@ -184,9 +193,7 @@ def _wrap_worksheets(article: LexborNode) -> None:
             node = node.next
         if not any(child.tag == "table" and _has_gaps(child) for child in part):
             continue
-        section = LexborHTMLParser('<section class="worksheet"></section>').css_first("section")
-        assert section is not None
-        heading.insert_before(section)
+        heading.insert_before(element('<section class="worksheet"></section>'))
         wrapped = heading.prev
         assert wrapped is not None
         for child in part:
@@ -221,9 +228,7 @@ def _inner(node: LexborNode) -> str:
 
 
 def _resolved(html: str, address: str, place: str) -> str:
-    """HTML whose links lead to the site online, which shows the addresses of links to other sites, and whose pictures
-    have `site:` addresses.
-    """
+    """HTML whose links lead to the site online or show their addresses, and whose pictures have `site:` addresses."""
     fragment = LexborHTMLParser(html)
     for picture in fragment.css("img[src]"):
         source = picture.attributes.get("src") or ""
@@ -244,7 +249,7 @@ def _resolved(html: str, address: str, place: str) -> str:
         if parts.scheme in {"http", "https"} and parts.netloc != own:
             plain = shown_address(absolute)
             if _plain(link.text()) != _plain(absolute):
-                note = LexborHTMLParser(f'<span class="address"> ({escape(plain)})</span>').css_first("span")
+                note = element(f'<span class="address"> ({escape(plain)})</span>')
                 link.insert_after(note)
     body = fragment.body
     return _inner(body) if body else ""
