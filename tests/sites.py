@@ -107,6 +107,13 @@ nav:
 """
 
 
+def home_with(text: str) -> str:
+    """The home page with a text of its own before "What you can do", below a heading of its own, from line 22 on."""
+    place = "## What you can do"
+    assert HOME.split("\n")[19].startswith(place)
+    return HOME.replace(place, f"## More\n\n{text}\n\n{place}")
+
+
 def settings() -> str:
     """The real `mkdocs.yml`, with a menu of the two good pages."""
     text = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import yaml
 from conftest import environment
-from sites import HOME, ROOT, good_files, write_project
+from sites import HOME, ROOT, good_files, home_with, write_project
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,15 +24,8 @@ if TYPE_CHECKING:
 
 SPOILINGS: list[dict[str, Any]] = yaml.safe_load(Path(__file__).with_name("spoilings.yml").read_text(encoding="utf-8"))
 NAMES = [spoiling["name"] for spoiling in SPOILINGS]
-PLACE = "## What you can do"
 STATIC = re.findall(r"^    - (\S+)\.html", good_files()["mkdocs.yml"], re.MULTILINE)  # the theme's `static_templates`
 EVERY = ",".join(["404", *STATIC, "index", "red-flags/index"])
-
-
-def with_page(text: str) -> str:
-    """The home page with a text of its own, from line 22 on."""
-    assert HOME.split("\n")[19].startswith(PLACE)
-    return HOME.replace(PLACE, f"## More\n\n{text}\n\n{PLACE}")
 
 
 def edited(name: str, old: str, new: str) -> str:
@@ -51,7 +44,7 @@ def files_of(spoiling: dict[str, Any]) -> dict[str, str | bytes | None]:
         name: edited(name, old, new) for name, (old, new) in spoiling.get("edit", {}).items()
     }
     if "page" in spoiling:
-        files["docs/index.md"] = with_page(spoiling["page"])
+        files["docs/index.md"] = home_with(spoiling["page"])
     files.update(spoiling.get("write", {}))
     return files
 
