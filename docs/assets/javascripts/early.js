@@ -41,16 +41,33 @@ document.documentElement.classList.replace("no-js", "js");
 /* Plain view, where the reader chose it. */
 document.documentElement.classList.toggle("plain", Boolean(__md_get("__plain")));
 
-/* Use the colours that the reader chose; before any choice, those that the device asks for. */
+/* Use the colours that the reader chose; before any choice, those that the device asks for. The script runs before the
+   page's body is there: it waits for it, and for the button that offers the other colours, part by part. No browser
+   paints in between. */
 (function applyPalette() {
-  const options = Array.from(document.querySelectorAll("[data-md-component=palette] input"));
+  const options = JSON.parse(document.currentScript.dataset.palette || "[]");
   const kept = __md_get("__palette");
-  const option =
-    options[kept ? kept.index : options.findIndex((input) => matchMedia(input.dataset.mdColorMedia).matches)];
-  if (option) {
-    for (const name of ["media", "scheme", "primary", "accent"]) {
-      const attribute = "data-md-color-" + name;
-      document.body.setAttribute(attribute, option.getAttribute(attribute));
+  const index = kept ? kept.index : options.findIndex(({ media }) => matchMedia(media).matches);
+  const option = options[index];
+  if (!option) {
+    return;
+  }
+  let worn = false;
+
+  function wear() {
+    if (document.body && !worn) {
+      worn = true;
+      for (const [name, value] of Object.entries(option)) {
+        document.body.setAttribute("data-md-color-" + name, value);
+      }
+    }
+    const button = document.querySelector("#__palette_" + index + " + label");
+    if (button && button.nextSibling) {
+      button.hidden = false;
+      parts.disconnect();
     }
   }
+
+  const parts = new MutationObserver(wear);
+  parts.observe(document.documentElement, { childList: true, subtree: true });
 })();

@@ -128,10 +128,13 @@
   const title = component("header-title");
   const heading = document.querySelector(".md-content h1");
   const top = component("top");
-  const contents = Array.from(document.querySelectorAll("[data-md-component=toc] .md-nav__link[href^='#']"), (link) => ({
-    link,
-    place: document.getElementById(decodeURIComponent(link.hash.slice(1))),
-  })).filter(({ place }) => place);
+  /* The list of headings stands twice: beside the text, and in the menu of a phone. */
+  const lists = Array.from(document.querySelectorAll("[data-md-component=toc]"), (list) =>
+    Array.from(list.querySelectorAll(".md-nav__link[href^='#']"), (link) => ({
+      link,
+      place: document.getElementById(decodeURIComponent(link.hash.slice(1))),
+    })).filter(({ place }) => place),
+  );
   let last = 0; // to ask for it here would hold up the first view
   let waiting = false;
 
@@ -146,12 +149,14 @@
       top.hidden = !(window.scrollY > 400 && (upwards || (!top.hidden && window.scrollY === last)));
     }
     last = window.scrollY;
-    let passed = contents.findIndex(({ place }) => place.getBoundingClientRect().top > edge + 32);
-    passed = passed < 0 ? contents.length : passed;
-    contents.forEach(({ link }, index) => {
-      link.classList.toggle("md-nav__link--passed", index < passed);
-      link.classList.toggle("md-nav__link--active", index === passed - 1);
-    });
+    for (const contents of lists) {
+      const ahead = contents.findIndex(({ place }) => place.getBoundingClientRect().top > edge + 32);
+      const passed = ahead < 0 ? contents.length : ahead;
+      contents.forEach(({ link }, index) => {
+        link.classList.toggle("md-nav__link--passed", index < passed);
+        link.classList.toggle("md-nav__link--active", index === passed - 1);
+      });
+    }
   }
 
   document.addEventListener(
