@@ -17,6 +17,10 @@ site: .venv/site.ok  ## build the site into site/, and read it back
 serve: .venv/site.ok  ## preview with live reload; each page shows its findings at its top
 	@$(BIN)/mkdocs serve --no-strict
 
+offline: .venv/site.ok  ## make a copy that works from a folder, in dist/, and pack it
+	@OFFLINE=true $(BIN)/mkdocs build --quiet --site-dir dist/$(notdir $(CURDIR))
+	@$(BIN)/python hooks/offline.py dist/$(notdir $(CURDIR))
+
 test: .venv/test.ok browser  ## everything: lint, types, all tests
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
@@ -37,6 +41,7 @@ report: .venv/site.ok  ## how each page reads: grades, sentences, passive voice
 
 checklist: .venv/site.ok  ## every statement that a clinician is asked to approve, with page and line
 	@$(BIN)/python hooks/statements.py
+	@$(BIN)/python hooks/visit.py
 
 review: .venv/site.ok  ## sign a page off: make review PAGE=red-flags REVIEWER="…" ROLE="…"
 	@$(BIN)/python hooks/reviews.py sign --page "$$PAGE" --reviewer "$$REVIEWER" --role "$$ROLE" \
@@ -56,7 +61,7 @@ lock: .venv/test.ok  ## choose the newest versions that pyproject.toml allows, a
 		--output-file requirements-test.txt
 
 clean:  ## remove all that the commands above made
-	@rm -rf .venv .cache $(SITE) .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	@rm -rf .venv .cache dist $(SITE) .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
 .venv/site.ok: requirements.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed. Install it, then: make PYTHON=python3.11 site")'

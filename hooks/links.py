@@ -169,7 +169,9 @@ def on_nav(nav: Navigation, *, config: MkDocsConfig, files: Files) -> None:
 @event_priority(-80)  # run late - whatever other hooks write into the folder is judged too
 def on_post_build(*, config: MkDocsConfig) -> None:
     """Judge what was built."""
-    found = check_folder(Path(config.site_dir), config.site_url or "/")
+    # A copy for a folder is served nowhere: the site's own address in full leads to the published one.
+    address = "/" if config.extra.get("offline") else config.site_url
+    found = check_folder(Path(config.site_dir), address or "/")
     wanted = {finding.path for finding in found} & set(_Sources.of_built)
     sources = {
         built: (name, path.read_text(encoding="utf-8", errors="replace"))
