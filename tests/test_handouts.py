@@ -51,8 +51,10 @@ PANELS_TEXT = "- heading: My card\n  fields: [My name]\n" + "- heading: More\n  
     ],
 )
 def test_handouts_are_left_out_only_when_asked_or_in_a_preview(
-    setting: str | None, serving: bool, wanted: bool
-) -> None:  # noqa: FBT001
+    setting: str | None,
+    serving: bool,  # noqa: FBT001
+    wanted: bool,  # noqa: FBT001
+) -> None:
     assert is_wanted(setting, serving=serving) is wanted
 
 

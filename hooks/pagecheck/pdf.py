@@ -502,9 +502,9 @@ class _Walk:
         font = resources.get("/Font", {}).get(name)
         if font is None:
             return None
-        key = font.objgen
-        if key == (0, 0):
-            return _Font(font)
+        # A font that stands in the resources themselves has no number of its own.
+        number = font.objgen
+        key = number if number != (0, 0) else (0, len(self.fonts) + 1)
         if key not in self.fonts:
             self.fonts[key] = _Font(font)
         return self.fonts[key]

@@ -1,0 +1,340 @@
+"""Each PDF is read back, and each way to spoil one is found. The sheets are printed from the real templates."""
+
+from __future__ import annotations
+
+import subprocess
+from dataclasses import replace
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+import pikepdf
+import pytest
+import zxingcpp
+from handout_samples import BODY, DISCLAIMER, SITE, built_folder, handouts, page, settings
+from PIL import Image
+
+from pagecheck.pdf import PdfError, Reading, read_code, read_kept, read_pdf, read_sheets
+from pagecheck.presence import check_pdf
+from pagecheck.printing import Job, PrintError, code_picture, load, print_sheets
+from pagecheck.readback import check_reading
+from pagecheck.sheets import short_disclaimer
+from pagecheck.shelf import Shelf
+from pagecheck.wallet import Panel
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from pagecheck.edition import Handout
+
+pytestmark = pytest.mark.slow  # each test prints
+HANDOUT = handouts()["asthma-a4.pdf"]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A built folder, and WeasyPrint loaded."""
+    load()
+    return built_folder(tmp_path_factory.mktemp("built"))
+
+
+@pytest.fixture(scope="module")
+def good(folder: Path) -> Path:
+    """A handout that has nothing wrong with it."""
+    return printed(HANDOUT, folder)
+
+
+def printed(handout: Handout, folder: Path, edit: Callable[[str], str] = str) -> Path:
+    """Print a handout whose HTML was edited."""
+    path = folder / handout.job.name
+    path.write_bytes(print_sheets(replace(handout.job, html=edit(handout.job.html)), folder))
+    return path
+
+
+def messages(path: Path, handout: Handout = HANDOUT) -> list[str]:
+    """What the gate says of a PDF."""
+    return check_reading(read_sheets(path), handout.expected)
+
+
+@pytest.mark.parametrize("name", [name for name in handouts() if "large" in name or "a4" in name])
+def test_each_kind_of_handout_passes(name: str, folder: Path) -> None:
+    handout = handouts()[name]
+    assert messages(printed(handout, folder), handout) == []
+
+
+def test_the_wallet_card_passes(folder: Path) -> None:
+    panels = (Panel("My card", ("Blue lips",), ("My name",), 2), *[Panel("More", (), (), 6)] * 7)
+    for name, handout in handouts(panels=panels).items():
+        if name.startswith("wallet"):
+            assert messages(printed(handout, folder), handout) == []
+
+
+def replaced(old: str, new: str) -> Callable[[str], str]:
+    """An edit of HTML that is sure to change it."""
+
+    def edit(html: str) -> str:
+        assert old in html
+        return html.replace(old, new)
+
+    return edit
+
+
+def styled(rule: str) -> Callable[[str], str]:
+    """An edit that adds a rule to the print sheet."""
+    return replaced("</head>", f"<style>{rule}</style></head>")
+
+
+SPOILT = {
+    "no disclaimer on the second sheet": (
+        replaced(f"<p>{short_disclaimer(DISCLAIMER)}</p></div>", "</div>"),
+        "sheet 2 does not show the disclaimer",
+    ),
+    "no disclaimer on the first sheet": (
+        replaced(f"<strong>Medical disclaimer.</strong> {DISCLAIMER}", ""),
+        "sheet 1 does not show the disclaimer in full",
+    ),
+    "a disclaimer cut short": (styled(".disclaimer { height: 5mm; overflow: hidden; }"), "sheet 1 cuts off or loses"),
+    "a disclaimer in white": (styled(".disclaimer { color: #fff; }"), "does not show the disclaimer in full"),
+    "no number on a sheet": (styled("@page { @top-right { content: none; } }"), "does not show its own number"),
+    "no title on a sheet": (styled("@page { @top-left { content: none; } }"), "sheet 2 does not show the title"),
+    "no version": (replaced("Version 2026-11-02", "Version"), "does not show its version"),
+    "no state of the review": (replaced("Not yet reviewed by a clinician. Last", "Last"), "state of the review"),
+    "a wrong code": (replaced("code:https", "code:http"), "has a QR code for '?' instead of one for"),
+    "no code": (styled(".online__code { display: none; }"), "has no QR code instead of one for"),
+    "another page's address": (replaced("/lungs/asthma/", "/lungs/causes/"), f"a QR code for '{SITE}causes/'"),
+    "small letters": (styled("dd { font-size: 10pt; }"), "has letters of 10.0 pt"),
+    "words outside the sheet": (styled("dd { margin-left: -40mm; }"), "cuts off or loses words"),
+    "a word too long for the sheet": (replaced("A small pump", "A" * 120), "cuts off or loses words"),
+    "a box too small": (styled("dd { height: 2mm; overflow: hidden; }"), "cuts off or loses words"),
+    "words on top of words": (styled("dd { margin-top: -8mm; }"), "has words on top of other words"),
+    "a level of headings left out": (replaced("<h2", "<h4"), "a heading of level 4 follows one of level 1"),
+    "no first heading": (replaced("<h1>", "<h2>"), "does not begin with a heading of the first level"),
+    "another language": (replaced('lang="en"', 'lang="fr"'), "the PDF's language is 'fr' instead of 'en'"),
+    "a title of another page": (replaced("<title>Asthma", "<title>Dust"), "the PDF's title is 'Dust in plain words'"),
+    "a table without a head": (replaced("<th", "<td"), "1 of the tables have no headers"),
+    "another paper": (styled("@page { size: a5; }"), "which is not a4"),
+    "a link to nowhere on the site": (replaced("causes/#dust", "causes/#dost"), "which is not on the site"),
+    "a link to another file": (replaced(f'href="{SITE}causes/#dust"', 'href="site:/x"'), "leads nowhere from paper"),
+}
+
+
+@pytest.mark.parametrize(("edit", "message"), SPOILT.values(), ids=SPOILT)
+def test_a_spoilt_template_is_found(edit: Callable[[str], str], message: str, folder: Path) -> None:
+    found = messages(printed(HANDOUT, folder, edit))
+    assert any(message in one for one in found), found
+
+
+def without_structure(pdf: pikepdf.Pdf) -> None:
+    """Take the tags away."""
+    del pdf.Root.StructTreeRoot
+
+
+def without_alt(pdf: pikepdf.Pdf) -> None:
+    """Take the words of all pictures away."""
+    for thing in pdf.objects:
+        if isinstance(thing, pikepdf.Dictionary) and thing.get("/S") == "/Figure":
+            del thing.Alt
+
+
+def without_fonts(pdf: pikepdf.Pdf) -> None:
+    """Take the files of all fonts away."""
+    for thing in pdf.objects:
+        if isinstance(thing, pikepdf.Dictionary) and thing.get("/Type") == "/FontDescriptor":
+            for name in ("/FontFile2", "/FontFile3"):
+                if name in thing:
+                    del thing[name]
+
+
+def without_letters(pdf: pikepdf.Pdf) -> None:
+    """Take away what says which letters a font's codes stand for."""
+    for thing in pdf.objects:
+        if isinstance(thing, pikepdf.Dictionary) and "/ToUnicode" in thing:
+            del thing.ToUnicode
+
+
+def without_claim(pdf: pikepdf.Pdf) -> None:
+    """Take away what says that it is PDF/UA."""
+    data = pdf.Root.Metadata.read_bytes()
+    assert b"pdfuaid:part" in data
+    pdf.Root.Metadata.write(data.replace(b"pdfuaid:part", b"pdfuaid:past"))
+
+
+def without_headers(pdf: pikepdf.Pdf) -> None:
+    """Take away what says which header belongs to a cell."""
+    for thing in pdf.objects:
+        if isinstance(thing, pikepdf.Dictionary) and thing.get("/S") == "/TD":
+            thing.A = pikepdf.Dictionary()
+
+
+def with_dead_link(pdf: pikepdf.Pdf) -> None:
+    """Let the links inside the file lead nowhere."""
+    for thing in pdf.objects:
+        if isinstance(thing, pikepdf.Dictionary) and "/Dest" in thing and thing.get("/Subtype") == "/Link":
+            thing.Dest = pikepdf.String("nowhere")
+
+
+def with_hidden_title(pdf: pikepdf.Pdf) -> None:
+    """Let readers show the file's name."""
+    pdf.Root.ViewerPreferences = pikepdf.Dictionary()
+
+
+def with_unmarked_sheet(pdf: pikepdf.Pdf) -> None:
+    """Add a sheet whose words no tag names."""
+    pdf.pages[1].Contents = pdf.make_stream(b"BT /F 14 Tf 60 60 Td (x) Tj ET")
+    pdf.pages[1].Resources = pikepdf.Dictionary(
+        Font=pikepdf.Dictionary(F=pikepdf.Dictionary(Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica))
+    )
+
+
+DAMAGED = {
+    "untagged": (without_structure, "the PDF is not tagged"),
+    "pictures without words": (without_alt, "of the pictures have no words"),
+    "a font that is not embedded": (without_fonts, "is not in the PDF"),
+    "letters that cannot be read aloud": (without_letters, "cannot be read aloud"),
+    "no claim of PDF/UA": (without_claim, "does not say that it is PDF/UA-1"),
+    "cells without headers": (without_headers, "of the tables have no headers"),
+    "a dead link": (with_dead_link, "has a link to 'nowhere', which is not in the PDF"),
+    "a title that is not shown": (with_hidden_title, "shows no title"),
+    "a sheet without tags": (with_unmarked_sheet, "the PDF is not tagged"),
+    "a sheet in a loose font": (with_unmarked_sheet, "the font 'Helvetica' is not in the PDF"),
+}
+
+
+@pytest.mark.parametrize(("damage", "message"), DAMAGED.values(), ids=DAMAGED)
+def test_a_damaged_pdf_is_found(
+    damage: Callable[[pikepdf.Pdf], None], message: str, good: Path, tmp_path: Path
+) -> None:
+    with pikepdf.open(good) as pdf:
+        damage(pdf)
+        pdf.save(tmp_path / "damaged.pdf")
+    found = messages(tmp_path / "damaged.pdf")
+    assert any(message in one for one in found), found
+
+
+def test_a_handout_longer_than_its_sheets_is_found(folder: Path) -> None:
+    long = BODY.replace("<li><strong>Blue", "<li><strong>Long.</strong> Look. </li>" * 90 + "<li><strong>Blue")
+    made = handouts([page(body=long)])["emergency-signs-a4.pdf"]
+    assert any("sheets and may have 1" in one for one in messages(printed(made, folder), made))
+
+
+def test_a_locked_pdf_is_refused(good: Path, tmp_path: Path) -> None:
+    with pikepdf.open(good) as pdf:
+        pdf.save(tmp_path / "x.pdf", encryption=pikepdf.Encryption(owner="a", user="b"))
+    with pytest.raises(PdfError, match="the PDF is locked"):
+        read_sheets(tmp_path / "x.pdf")
+    with pikepdf.open(good) as pdf:
+        pdf.save(tmp_path / "x.pdf", encryption=pikepdf.Encryption(owner="a", user=""))
+    with pytest.raises(PdfError, match="the PDF is locked"):
+        read_sheets(tmp_path / "x.pdf")
+
+
+def test_a_pdf_that_runs_a_script_is_refused(good: Path, tmp_path: Path) -> None:
+    with pikepdf.open(good) as pdf:
+        pdf.Root.OpenAction = pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS="app.alert(1)")
+        pdf.save(tmp_path / "x.pdf")
+    assert "runs an action or a script" in check_pdf(tmp_path / "x.pdf", DISCLAIMER)[0]
+
+
+@pytest.mark.parametrize("data", [b"", b"%PDF-1.7", b"no PDF at all", b"%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj"])
+def test_what_is_no_pdf_is_refused_without_a_traceback(data: bytes, tmp_path: Path) -> None:
+    (tmp_path / "x.pdf").write_bytes(data)
+    sheets, message = read_pdf(tmp_path / "x.pdf")
+    assert sheets == []
+    assert message.startswith("the PDF ")
+
+
+def test_a_pdf_that_is_cut_short_is_refused(good: Path, tmp_path: Path) -> None:
+    data = good.read_bytes()
+    for length in (len(data) // 3, len(data) - 40):
+        (tmp_path / "x.pdf").write_bytes(data[:length])
+        with pytest.raises(PdfError):
+            read_sheets(tmp_path / "x.pdf")
+
+
+def test_the_reading_of_the_same_bytes_is_kept(good: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shelf = Shelf(tmp_path)
+    first = read_kept(good, shelf)
+
+    def never(path: Path) -> Reading:
+        raise AssertionError(path)
+
+    monkeypatch.setattr("pagecheck.pdf.read_sheets", never)
+    assert read_kept(good, shelf) == first
+
+
+def test_the_same_sheet_is_the_same_bytes(good: Path, folder: Path) -> None:
+    assert print_sheets(HANDOUT.job, folder) == good.read_bytes()
+
+
+def test_the_notes_are_ruled_down_to_the_foot_of_the_last_sheet(good: Path, tmp_path: Path) -> None:
+    subprocess.run(["pdftoppm", "-r", "36", "-png", str(good), str(tmp_path / "x")], check=True)
+    picture = Image.open(max(tmp_path.glob("x-*.png"))).convert("L")
+    width, height = picture.size
+    column = [picture.getpixel((width // 2, y)) for y in range(height)]
+    dark = [y for y in range(1, height) if _level(column[y]) < 200 <= _level(column[y - 1])]
+    ruled = [below - above for above, below in pairwise(dark)]
+    assert ruled.count(14) + ruled.count(15) >= 8  # 10 mm at 36 dots to the inch
+    assert max(ruled[-3:]) < 30  # from the last line to the sheet's foot there is no room for another
+
+
+def _level(pixel: Any) -> float:
+    return float(pixel)
+
+
+@pytest.mark.parametrize("name", ["asthma-a4.pdf", "asthma-letter-large.pdf", "emergency-signs-a4.pdf"])
+def test_a_telephone_reads_the_code_as_the_pages_address(name: str, folder: Path, tmp_path: Path) -> None:
+    path = printed(handouts()[name], folder)
+    command = ["pdftoppm", "-r", "100", "-f", "1", "-l", "1", "-png", str(path), str(tmp_path / "x")]
+    subprocess.run(command, check=True)
+    found = zxingcpp.read_barcodes(Image.open(next(tmp_path.glob("x*.png"))))
+    assert [code.text for code in found] == [f"{SITE}asthma/"]
+
+
+@pytest.mark.parametrize("address", [SITE, f"{SITE}a/", "https://example.org/" + "x" * 200])
+def test_a_code_is_read_back_only_as_its_own_address(address: str, tmp_path: Path) -> None:
+    (tmp_path / "x.png").write_bytes(code_picture(address))
+    picture = Image.open(tmp_path / "x.png").convert("1")
+    with pikepdf.Pdf.new() as pdf:
+        width, height = picture.size
+        stream = pdf.make_stream(picture.tobytes(), Width=width, Height=height, BitsPerComponent=1)
+        assert read_code(stream, ("https://example.org/other/", address)) == address
+        assert read_code(stream, ("https://example.org/other/",)) == "?"
+
+
+CLINICS = {
+    "markup": {"name": 'A & "B" <b>C</b>', "phone": "<1>"},
+    "an address of 200 letters": {"name": "St Mary's", "address": "Long Street 1, " * 14},
+    "one word of 200 letters": {"name": "x" * 60, "address": "y" * 200},
+    "Arabic": {"name": "عيادة القديسة مريم", "address": "شارع ١", "phone": "٠١٢٣"},
+}
+
+
+@pytest.mark.parametrize("clinic", CLINICS.values(), ids=CLINICS)
+def test_no_name_of_a_clinic_breaks_a_sheet(clinic: dict[str, str], folder: Path) -> None:
+    for name, handout in handouts(chosen=settings(clinic=clinic)).items():
+        if not name.startswith("booklet"):
+            path = printed(handout, folder)
+            assert messages(path, handout) == [], name
+            text = read_sheets(path).sheets[0].text
+            assert "<b>C</b>" in text if "<b>" in clinic["name"] else "Clinic:" not in text
+
+
+def test_a_logo_has_words_and_is_shown(folder: Path) -> None:
+    handout = handouts(chosen=settings(clinic={"name": "St Mary's", "logo": "assets/lungs.svg"}))["asthma-a4.pdf"]
+    assert "Logo of St Mary's" in read_sheets(printed(handout, folder)).alts
+
+
+@pytest.mark.parametrize(
+    ("html", "message"),
+    [
+        ('<p><img src="site:/none.png" alt="x"></p>', "would not be complete"),
+        ('<p><img src="https://example.org/x.png" alt="x"></p>', "would not be complete"),
+        ('<p><img src="file:///etc/passwd" alt="x"></p>', "would not be complete"),
+        ('<p><a href="#nowhere">x</a></p>', "would not be complete"),
+    ],
+    ids=["a missing picture", "another host", "a file of the computer", "an anchor that is not there"],
+)
+def test_a_sheet_that_would_lack_something_is_refused(html: str, message: str, folder: Path) -> None:
+    page_html = f'<html lang="en"><title>x</title>{html}</html>'
+    with pytest.raises(PrintError, match=message):
+        print_sheets(Job("x.pdf", "docs/x.md", page_html), folder)
