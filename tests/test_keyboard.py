@@ -209,7 +209,7 @@ def test_without_scripts_a_key_opens_the_menu(browser: Browser, server: str) -> 
 def test_no_single_key_leads_away(key: str, page: Page) -> None:
     """WCAG 2.1.4: the theme's script, once it is there, acts on these."""
     page.locator(".md-search__input").focus()
-    page.wait_for_timeout(300)
+    expect(page.locator(".md-search-result__meta")).to_have_text(re.compile("Type to start"))
     page.keyboard.press("Escape")
     address = page.url
     page.evaluate("document.activeElement.blur()")
