@@ -38,6 +38,7 @@ THEME_WORDS = re.compile(
 )
 THEME_TAGS = ("article", "details", "div", "h1", "h2", "js", "li", "mark", "nav", "p", "span", "summary")
 SOURCE_MAP = re.compile(r"\n?(?://# sourceMappingURL=\S+|/\*# sourceMappingURL=\S+ \*/)\s*\Z")
+COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 NOT_MERGED = re.compile(r"@(?:import|namespace)\b|url\(\s*(?![\"']?data:)", re.IGNORECASE)  # what depends on its place
 
 
@@ -179,10 +180,17 @@ def lighten(site: Path, theme: Sequence[Path]) -> None:
     for name in {*replaced, *names, *_unused(given, every)}:
         if name not in every:
             files[name].unlink()
+            _remove_empty(files[name].parent, site)
     for name in given:
         if name.endswith((".css", ".js")) and files[name].is_file():
             text = files[name].read_text(encoding="utf-8")
             files[name].write_text(SOURCE_MAP.sub("\n", text), encoding="utf-8")
+
+
+def _remove_empty(folder: Path, root: Path) -> None:
+    while folder != root and not any(folder.iterdir()):
+        folder.rmdir()
+        folder = folder.parent
 
 
 def _theme_words(bundle: Path) -> Iterable[str]:
@@ -192,7 +200,7 @@ def _theme_words(bundle: Path) -> Iterable[str]:
 def _new_names(files: Mapping[str, Path], pages: Mapping[str, str]) -> dict[str, str]:
     """New names for the assets that pages alone speak of."""
     others = "\n".join(
-        path.read_text(encoding="utf-8", errors="replace")
+        COMMENT.sub("", path.read_text(encoding="utf-8", errors="replace"))
         for name, path in files.items()
         if name.endswith((".js", ".css", ".json", ".webmanifest", ".xml")) and not name.startswith("search/")
     )
@@ -200,7 +208,7 @@ def _new_names(files: Mapping[str, Path], pages: Mapping[str, str]) -> dict[str,
     return {
         name: fingerprinted(name, path.read_bytes())
         for name, path in files.items()
-        if name.startswith(ASSETS) and f'{name}"' in every and path.name not in others
+        if name.startswith(ASSETS) and (f'{name}"' in every or f"{name}#" in every) and path.name not in others
     }
 
 

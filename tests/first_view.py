@@ -51,7 +51,8 @@ STOCK: dict[str, Any] = {
     "markdown_extensions": ["abbr", "attr_list", "md_in_html", "tables"],
 }
 
-STOCK_ASKS = ("search_index", "workers/", "favicon")  # what its script asks for at once
+LAST = ("favicon",)  # a browser asks for it when all else is there
+STOCK_ASKS = (*LAST, "search_index", "workers/")  # what the theme's script asks for at once
 
 
 @dataclass(frozen=True)
@@ -127,9 +128,7 @@ def serve(folder: Path) -> Iterator[str]:
         thread.join()
 
 
-def look(
-    browser: Browser, home: str, page: str, folder: Path, *, search: bool = False, until: tuple[str, ...] = ()
-) -> View:
+def look(browser: Browser, home: str, page: str, folder: Path, *, search: bool = False) -> View:
     """Open a page for the first time, and count.
 
     Args:
@@ -138,16 +137,14 @@ def look(
         page: the page, from there.
         folder: what is served.
         search: whether the reader searches too.
-        until: parts of addresses that the page is known to ask for in the end.
     """
     context = browser.new_context(viewport=PHONE)
     answers: list[Response] = []
     context.on("response", lambda answer: answers.append(answer))  # noqa: PLW0108  (a method takes no mark of Playwright's)
     opened = context.new_page()
     opened.goto(home + page, wait_until="networkidle")
-    for _ in range(100):
-        if all(any(part in answer.url for answer in answers) for part in until):
-            break
+    asks = STOCK_ASKS if opened.locator("script[src*='/bundle.']").count() else LAST
+    while not all(any(part in answer.url for answer in answers) for part in asks):
         opened.wait_for_timeout(50)
     if search:
         opened.locator("header label[for=__search]").first.click()
