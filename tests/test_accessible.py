@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from audits import addresses_of, faults, faults_of_all, finish, start
 from browsers import find_browser, launch_flags
+from playwright.sync_api import expect
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -300,6 +301,20 @@ def test_a_voice_that_sends_text_away_is_not_used(browser: Browser, server: str)
     page.goto(f"{server}symptoms/")
     assert page.get_by_role("button", name="Plain view").count() == 1
     assert page.get_by_role("button", name="Listen").count() == 0
+    context.close()
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_tools_push_nothing_aside(width: int, browser: Browser, server: str) -> None:
+    context = browser.new_context(viewport={"width": width, "height": 800})
+    context.add_init_script(VOICES % "true")
+    context.add_init_script("navigator.share = async () => {};")
+    page = context.new_page()
+    page.goto(f"{server}symptoms/")
+    expect(page.locator(".page-tools button")).to_have_count(4)
+    box = page.locator(".page-tools").bounding_box()
+    assert box
+    assert box["height"] == 44
     context.close()
 
 
