@@ -30,6 +30,8 @@ _NAMED_ENCODINGS = {"/WinAnsiEncoding": "cp1252", "/MacRomanEncoding": "mac_roma
 _INVISIBLE = 3  # text rendering mode: neither filled nor stroked
 # What moves, sizes, colours, clips or shows text; a clip that is no rectangle is not followed.
 _OPERATORS = "q Q cm gs g rg k re W W* n S s f F f* B B* b b* BT Tf Tc Tw Tz TL Ts Tr Tm Td TD T* Tj TJ ' \" BDC Do"
+# Letters that a typeface joins are the letters that were written.
+_LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"})
 _DEEPEST = 100  # a structure tree nested deeper than this is a trap, not a document
 _SLACK = 1.0  # points by which a glyph may reach over an edge before it counts as cut
 _UNPRINTED = 12.0  # points at a sheet's edges where many printers put no ink
@@ -608,7 +610,7 @@ def _lines(pieces: list[_Piece]) -> str:
                 parts.append(" ")
         parts.append(piece.text)
         last = piece
-    return "".join(parts)
+    return "".join(parts).translate(_LIGATURES)
 
 
 def _read_links(page: pikepdf.Page, places: set[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
