@@ -244,7 +244,8 @@ def test_what_the_check_of_styles_lets_pass_a_browser_shows(declarations: str, b
 CANNOT_TELL = {
     "display: var(--shown)", "opacity: var(--seen)", "--md-typeset-color: transparent", "word-spacing: 99em",
     "content: ''", "-webkit-line-clamp: 1", "-webkit-text-security: disc", "text-wrap: nowrap",
-    "mix-blend-mode: screen", "unicode-bidi: bidi-override; direction: rtl", "white-space: nowrap; overflow: hidden; text-overflow: ellipsis",
+    "mix-blend-mode: screen", "unicode-bidi: bidi-override; direction: rtl",
+    "white-space: nowrap; overflow: hidden; text-overflow: ellipsis",
 }  # fmt: skip
 
 
