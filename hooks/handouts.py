@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from jinja2 import Environment
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.files import Files
+    from mkdocs.structure.nav import Navigation
     from mkdocs.structure.pages import Page as SitePage
 
     from pagecheck.record import Record
@@ -58,7 +59,8 @@ class _Build:
     clinic = Clinic()
     panels: tuple[Panel, ...] = ()
     env: Environment
-    pages: tuple[SitePage, ...] = ()
+    order: tuple[str, ...] = ()  # the files of the navigation
+    pages: tuple[SitePage, ...] = ()  # all pages, those of the navigation first
 
 
 def is_wanted(setting: str | None, *, serving: bool) -> bool:
@@ -116,7 +118,7 @@ def _row(entries: Sequence[tuple[Handout, int, int]], heads: Sequence[str], base
     for large, head in zip((False, True), heads[1:], strict=True):
         links = [
             f'<a href="{escape(base + handout.job.name)}" aria-label="{title}, {head.lower()}, {handout.paper}">'
-            f"{PAPERS[handout.paper]}</a>: {sheets} page{'s' * (sheets > 1)}, {max(1, round(size / 1000))} kB"
+            f"{PAPERS[handout.paper]}</a>: {sheets}&nbsp;page{'s' * (sheets > 1)}, {max(1, round(size / 1000))}&nbsp;kB"
             for handout, sheets, size in entries
             if handout.large is large
         ]
@@ -169,11 +171,17 @@ def on_page_content(html: str, *, page: SitePage, config: MkDocsConfig, files: F
     return html.replace(f"<p>{MARK}</p>", _PLACE)
 
 
+def on_nav(nav: Navigation, *, config: MkDocsConfig, files: Files) -> None:
+    """Keep the order of the pages."""
+    _Build.order = tuple(page.file.src_uri for page in nav.pages)
+
+
 def on_env(env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
     """Keep the templates and the pages, in the order of the navigation, for the end of the build."""
     _Build.env = env
     pages = [file.page for file in files.documentation_pages() if file.page is not None]
-    _Build.pages = tuple(pages)
+    order = {name: number for number, name in enumerate(_Build.order)}
+    _Build.pages = tuple(sorted(pages, key=lambda page: order.get(page.file.src_uri, len(order))))
     return env
 
 

@@ -157,6 +157,11 @@ def fit_for_paper(html: str, *, large: bool) -> str:
     for citation in fragment.css(".citation"):
         number = f'<span class="citation">&nbsp;[{escape(words(citation.text()))}]</span>'
         citation.replace_with(element(number))
+    for entry in fragment.css("dl > div"):
+        # HTML lets a <div> hold a term and its meaning; in a PDF a list holds entries and nothing else.
+        if (term := entry.css_first("dt")) is not None and "id" in entry.attributes:
+            term.attrs["id"] = entry.attributes["id"]
+        entry.unwrap()
     for card in fragment.css(".care-card"):
         if len(words(card.text())) > _SHEET[large]:
             card.attrs["class"] = f"{card.attributes['class']} care-card--long"
