@@ -277,7 +277,7 @@ def test_an_entry_that_citeproc_cannot_manage_falls_back_to_its_title(monkeypatc
     def fail(_items: object) -> None:
         raise KeyError
 
-    monkeypatch.setattr("pagecheck.bibliography.CiteProcJSON", fail)
+    monkeypatch.setattr("citeproc.source.json.CiteProcJSON", fail)
     assert entry_of(without(PAPER, title="A & B")) == "A &amp; B."
 
 
