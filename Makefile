@@ -63,7 +63,13 @@ lock: .venv/test.ok  ## choose the newest versions that pyproject.toml allows, a
 clean:  ## remove all that the commands above made
 	@rm -rf .venv .cache dist $(SITE) .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
+# Pango draws the handouts' text, and is the one library that no Python package brings.
 .venv/site.ok: requirements.txt
+	@if [ "$$HANDOUTS" != false ] && [ "$$(id -u)" = 0 ] && command -v apt-get > /dev/null && ! ldconfig -p | grep -q libpangoft2; then \
+		apt-get update -qq && apt-get install -y -qq libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 > /dev/null; \
+	elif [ "$$HANDOUTS" != false ] && command -v brew > /dev/null && ! brew list pango > /dev/null 2>&1; then \
+		brew install --quiet pango; \
+	fi
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed. Install it, then: make PYTHON=python3.11 site")'
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
