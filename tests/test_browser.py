@@ -240,15 +240,6 @@ def test_what_the_check_of_styles_lets_pass_a_browser_shows(declarations: str, b
     assert seen(blank, page) == []
 
 
-# Most declarations that are refused hide the words in any browser; these only may, or in some.
-CANNOT_TELL = {
-    "display: var(--shown)", "opacity: var(--seen)", "--md-typeset-color: transparent", "word-spacing: 99em",
-    "content: ''", "-webkit-line-clamp: 1", "-webkit-text-security: disc", "text-wrap: nowrap",
-    "mix-blend-mode: screen", "unicode-bidi: bidi-override; direction: rtl",
-    "white-space: nowrap; overflow: hidden; text-overflow: ellipsis",
-}  # fmt: skip
-
-
 def test_most_of_what_the_check_of_styles_refuses_a_browser_hides(blank: Page) -> None:
     shown = set()
     for declarations in test_styles.HIDING:
@@ -256,4 +247,5 @@ def test_most_of_what_the_check_of_styles_refuses_a_browser_hides(blank: Page) -
         page = test_styles.PAGE.replace("</head>", style).replace(test_styles.WORDS, test_disclaimer.WORDS)
         if not seen(blank, page):
             shown.add(declarations)
-    assert len(shown - CANNOT_TELL) < len(test_styles.HIDING) / 5
+    # The others may hide words in other browsers, on other screens, or with what stands around them.
+    assert len(shown) < len(test_styles.HIDING) / 2

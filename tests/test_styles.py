@@ -104,6 +104,22 @@ HIDING = [
     "-webkit-text-security: disc",
     "text-decoration: line-through",
     "unicode-bidi: bidi-override; direction: rtl",
+    "--md-default-fg-color: #0000",
+    "animation-name: leave",
+    "offset-path: ray(0deg)",
+    "container: box / size",
+    "container-type: size",
+    "text-wrap-mode: nowrap",
+    "text-decoration-line: line-through",
+    "grid-template: 0fr / 1fr",
+    "grid-auto-rows: 0",
+    *(f"{name}: url(nothing.png)" for name in ("mask-border", "mask-border-source", "mask-box-image-source")),
+    *(f"{name}: 1px" for name in ("inline-size", "max-inline-size", "block-size")),
+    *(f"{name}: 999vw" for name in ("right", "bottom", "inset-inline", "inset-block")),
+    *(f"inset-{axis}-{end}: -999px" for axis in ("inline", "block") for end in ("start", "end")),
+    *(f"margin{side}: 0 -99em" for side in ("", "-inline", "-block")),
+    *(f"margin-{side}: 99em" for side in ("right", "top", "bottom", "inline-end", "block-start", "block-end")),
+    *(f"padding{side}: 99em" for side in ("", "-right", "-inline", "-inline-start", "-inline-end")),
 ]
 
 

@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 
 SELECTOR = ".disclaimer"
 FEWEST_WORDS = 12  # fewer cannot say: information only, no diagnosis, ask a professional, call in an emergency
-# What browsers do not render, or render only when somebody opens it.
+# What browsers do not render, or render only when somebody opens it. What is text to a parser (a comment, `textarea`,
+# `template`, `iframe`) holds no element at all, so nothing is found in it.
 UNSEEN_TAGS = {
-    "audio", "canvas", "datalist", "head", "iframe", "math", "meter", "noembed", "noframes", "noscript", "object",
-    "optgroup", "option", "picture", "progress", "rp", "script", "select", "style", "svg", "template", "textarea",
-    "title", "video",
+    "audio", "canvas", "datalist", "math", "meter", "noscript", "object", "optgroup", "option", "picture", "progress",
+    "rp", "select", "svg", "title", "video",
 }  # fmt: skip
 # What shows the words as other than they were written: struck out, backwards, small, off the edge of a narrow screen.
 CHANGING_TAGS = {
