@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from playwright.sync_api import sync_playwright
 
 if TYPE_CHECKING:
     from playwright.sync_api import Playwright
@@ -56,3 +60,31 @@ def launch_flags() -> list[str]:
     """The flags to start it with."""
     root = hasattr(os, "geteuid") and os.geteuid() == 0
     return [*QUIET, "--no-sandbox"] if root else list(QUIET)  # Chromium refuses to run as root inside its sandbox
+
+
+def install() -> None:
+    """Install a Chromium where this user may: Debian's own, else the one that Playwright brings."""
+    root = hasattr(os, "geteuid") and os.geteuid() == 0
+    if root and shutil.which("apt-get"):
+        for command in (["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", "chromium"]):
+            subprocess.run(command, check=False, stdout=subprocess.DEVNULL)
+    else:
+        subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False)
+
+
+def main() -> int:
+    """Name a browser for the tests, installing one if there is none.
+
+    Returns:
+        0, or 1 with a sentence that says what to install.
+    """
+    with sync_playwright() as playwright:
+        if find_browser(playwright) is None:
+            install()
+        found = find_browser(playwright)
+    print(f"The tests use {found}." if found else INSTALL)
+    return 0 if found else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
