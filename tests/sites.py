@@ -242,6 +242,8 @@ def _apart() -> Iterator[_Lines]:
     logger, lines = logging.getLogger("mkdocs"), _Lines()
     environment, modules, path = dict(os.environ), set(sys.modules), sys.path.copy()
     handlers, level = logger.handlers.copy(), logger.level
+    # The command line, where a test has called it in this process, drops a message that was told once before.
+    logging.getLogger("mkdocs.commands.build").filters.clear()
     os.environ.update(ENVIRONMENT)
     logger.addHandler(lines)
     logger.setLevel(logging.INFO)
