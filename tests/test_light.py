@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 import lighten
 import pytest
-import yaml
 from first_view import PAGES, View, build_stock, look, serve
 from sites import ROOT
 
@@ -279,79 +278,6 @@ def test_contents_and_the_way_back_to_the_top_follow_the_reader(browser: Browser
     page.locator(".md-top:not([hidden])").click()
     page.wait_for_function("window.scrollY === 0")
     page.close()
-
-
-# Elements in order, each with all its style; of `::before` and `::after` too.
-STYLES = """() => Array.from(document.querySelectorAll("body, body *"), (element) => {
-  const text = ["", "::before", "::after"].map((part) => {
-    const style = getComputedStyle(element, part);
-    if (part && style.content === "none") {
-      return "";
-    }
-    let all = "";
-    for (const name of Array.from(style).filter((property) => !property.startsWith("--"))) {
-      all += `${name}:${style.getPropertyValue(name)};`;
-    }
-    return all;
-  }).join("|");
-  let sum = 0;
-  for (let place = 0; place < text.length; place += 1) {
-    sum = (sum * 31 + text.charCodeAt(place)) | 0;
-  }
-  return `${element.tagName}.${element.className} ${sum}`;
-})"""
-
-
-def whole_sheet(site: Path) -> str:
-    """The style sheets that the one sheet of the site was made from, with nothing left out."""
-    from importlib.resources import files  # noqa: PLC0415
-
-    theme = files("material") / "templates/assets/stylesheets"
-    names = sorted(sheet.name for sheet in theme.iterdir() if sheet.name.endswith(".css"))
-    assert [name.partition(".")[0] for name in names] == ["main", "palette"]
-    settings = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
-    own = yaml.safe_load(re.search(r"^extra_css:\n(?:  .*\n)+", settings, re.MULTILINE)[0])["extra_css"]  # type: ignore[index]
-    del site
-    texts = [(theme / name).read_text(encoding="utf-8") for name in names]
-    return "\n".join(texts + [(ROOT / "docs" / name).read_text(encoding="utf-8") for name in own])
-
-
-def open_with_search(page: Page, address: str) -> list[str]:
-    page.goto(address)
-    before: list[str] = page.evaluate(STYLES)
-    if page.viewport_size == DESKTOP:
-        page.locator(".md-search__input").click()
-    else:
-        page.locator("header label[for=__search]").first.click()
-    page.locator(".md-search__input").press_sequentially("pain")
-    page.locator(".md-search-result__item").first.wait_for()
-    page.wait_for_timeout(400)  # the panel opens slowly
-    page.wait_for_function("document.getAnimations().every(({playState}) => playState === 'finished')")
-    after: list[str] = page.evaluate(STYLES)
-    return before + after
-
-
-@pytest.mark.browser
-@pytest.mark.parametrize(
-    ("name", "size"),
-    [("", PHONE), ("dystonia-or-spasticity/", DESKTOP)],
-    ids=["home on a phone", "a table on a desktop"],
-)
-def test_a_page_looks_as_with_the_whole_style_sheets(
-    name: str, size: Any, browser: Browser, home: str, site: Path
-) -> None:
-    whole = whole_sheet(site)
-    found = []
-    for full in (False, True):
-        context = browser.new_context(viewport=size, reduced_motion="reduce")
-        page = context.new_page()
-        if full:
-            page.route("**/site.*.css", lambda route: route.fulfill(body=whole, content_type="text/css"))
-        found.append(open_with_search(page, home + name))
-        context.close()
-    light, heavy = found
-    assert len(light) == len(heavy)
-    assert [one for one, other in zip(light, heavy, strict=True) if one != other] == []
 
 
 SHIFTS = """
