@@ -5,23 +5,25 @@ SITE := site
 
 export NO_MKDOCS_2_WARNING := 1
 .DEFAULT_GOAL := help
-.PHONY: help site serve offline test check browser report checklist review sources bench lock clean
+# The system libraries that draw the handouts' text: what no Python package brings.
+DRAWING := libpangoft2-1.0.so.0 libharfbuzz-subset.so.0
+.PHONY: help pango site serve offline test check browser report checklist review sources bench lock clean
 
 help:  ## list the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-site: .venv/site.ok  ## build the site into site/, and read it back
+site: pango .venv/site.ok  ## build the site into site/, and read it back
 	@$(BIN)/mkdocs build --quiet
 	@printf '$(SITE)/: ' && $(BIN)/python hooks/disclaimer.py $(SITE)
 
 serve: .venv/site.ok  ## preview with live reload; each page shows its findings at its top
 	@$(BIN)/mkdocs serve --no-strict
 
-offline: .venv/site.ok  ## make a copy that works from a folder, in dist/, and pack it
+offline: pango .venv/site.ok  ## make a copy that works from a folder, in dist/, and pack it
 	@OFFLINE=true $(BIN)/mkdocs build --quiet --site-dir dist/$(notdir $(CURDIR))
 	@$(BIN)/python hooks/offline.py dist/$(notdir $(CURDIR))
 
-test: .venv/test.ok browser  ## everything: lint, types, all tests
+test: pango .venv/test.ok browser  ## everything: lint, types, all tests
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
@@ -50,7 +52,7 @@ review: .venv/site.ok  ## sign a page off: make review PAGE=red-flags REVIEWER="
 sources: .venv/site.ok  ## ask Crossref and PubMed whether each source is what we say (needs a connection)
 	@$(BIN)/python hooks/sources.py
 
-bench: .venv/test.ok  ## print what the hooks cost, as ratios from interleaved builds
+bench: pango .venv/test.ok  ## print what the hooks cost, as ratios from interleaved builds
 	@$(BIN)/python tests/bench.py
 
 lock: .venv/test.ok  ## choose the newest versions that pyproject.toml allows, and lock them with hashes
@@ -63,13 +65,17 @@ lock: .venv/test.ok  ## choose the newest versions that pyproject.toml allows, a
 clean:  ## remove all that the commands above made
 	@rm -rf .venv .cache dist $(SITE) .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
-# Pango draws the handouts' text, and is the one library that no Python package brings.
-.venv/site.ok: requirements.txt
-	@if [ "$$HANDOUTS" != false ] && [ "$$(id -u)" = 0 ] && command -v apt-get > /dev/null && ! ldconfig -p | grep -q libpangoft2; then \
-		apt-get update -qq && apt-get install -y -qq libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 > /dev/null; \
-	elif [ "$$HANDOUTS" != false ] && command -v brew > /dev/null && ! brew list pango > /dev/null 2>&1; then \
+pango:
+	@if [ "$$HANDOUTS" = false ]; then exit 0; fi; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get > /dev/null; then \
+		for library in $(DRAWING); do ldconfig -p | grep -qF $$library || missing=true; done; \
+		if [ "$$missing" ]; then apt-get update -qq && \
+			apt-get install -y -qq libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 > /dev/null; fi; \
+	elif command -v brew > /dev/null && ! brew list pango > /dev/null 2>&1; then \
 		brew install --quiet pango; \
 	fi
+
+.venv/site.ok: requirements.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed. Install it, then: make PYTHON=python3.11 site")'
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt

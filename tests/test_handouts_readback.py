@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import subprocess
+import sys
 from dataclasses import replace
 from itertools import pairwise
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pikepdf
@@ -338,3 +340,24 @@ def test_a_sheet_that_would_lack_something_is_refused(html: str, message: str, f
     page_html = f'<html lang="en"><title>x</title>{html}</html>'
     with pytest.raises(PrintError, match=message):
         print_sheets(Job("x.pdf", "docs/x.md", page_html), folder)
+
+
+class _WithoutPango:
+    """Stands for the module that opens the libraries, on a computer that has none."""
+
+    def __getattr__(self, name: str) -> Any:
+        msg = "cannot load library 'libpango-1.0-0'"
+        raise OSError(msg)
+
+
+@pytest.mark.parametrize(
+    ("module", "missing"),
+    [(SimpleNamespace(harfbuzz_subset=None), "HarfBuzz-Subset is not"), (_WithoutPango(), r"Pango \(.+\) is not")],
+    ids=["HarfBuzz-Subset", "Pango"],
+)
+def test_without_a_library_the_press_says_what_to_install(
+    module: object, missing: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "weasyprint.text.ffi", module)
+    with pytest.raises(PrintError, match=f"{missing} on this computer. Install it: .+ HANDOUTS=false make site"):
+        load()

@@ -57,17 +57,21 @@ def load() -> None:
     """Load WeasyPrint.
 
     Raises:
-        PrintError: Pango, the one library of the system that it needs, is not there.
+        PrintError: Pango, or the part of HarfBuzz that comes with it in most systems, is not there.
     """
     try:
-        import weasyprint  # noqa: F401, PLC0415 - see above
+        from weasyprint.text.ffi import harfbuzz_subset  # noqa: PLC0415 - see above
+
+        missing = "" if harfbuzz_subset else "HarfBuzz-Subset"
     except OSError as error:
+        missing = f"Pango ({str(error).splitlines()[0][:80]})"
+    if missing:
         msg = (
-            f"the handouts cannot be printed: Pango is not on this computer ({str(error).splitlines()[0][:80]}). "
+            f"the handouts cannot be printed: {missing} is not on this computer. "
             "Install it: 'sudo apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0', or "
             "'brew install pango'. Or build without handouts: HANDOUTS=false make site."
         )
-        raise PrintError(msg) from None
+        raise PrintError(msg)
     # What stays for good need not be looked at again by the collector, which else takes a tenth of the time.
     gc.collect()
     gc.freeze()
