@@ -14,6 +14,7 @@ import subprocess
 import sys
 import time
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.request import urlopen
@@ -463,12 +464,17 @@ def preview(project: Path) -> Iterator[str]:
     with subprocess.Popen(
         [*command(project, "serve"), "-a", f"127.0.0.1:{port}"],
         env=environment(PYTHONUNBUFFERED="1"), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        # Where the tests run in the background of a shell, Ctrl-C is ignored by all that they start.
+        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 - no thread holds a lock here
     ) as process:  # fmt: skip
         try:
             yield f"http://127.0.0.1:{port}/understanding-dystonia/"
         finally:
             process.send_signal(signal.SIGINT)
-            said, _ = process.communicate(timeout=30)
+            try:
+                said, _ = process.communicate(timeout=30)
+            finally:
+                process.kill()  # else the block would wait for ever
     assert "Traceback" not in said, said
 
 
