@@ -71,8 +71,10 @@ def walk(page: Page, key: str) -> list[dict[str, Any]]:
         stop = page.evaluate(STOP)
         if stop is None:
             return stops
-        if not all(stop.values()):  # the search panel opens by and by
-            page.wait_for_timeout(100)
+        for _ in range(20):
+            if all(stop.values()):
+                break
+            page.wait_for_timeout(100)  # the search panel opens and closes by and by
             stop = page.evaluate(STOP)
         stops.append(stop)
     pytest.fail(f"the focus never leaves the page: {[stop['name'] for stop in stops[-5:]]}")
@@ -87,6 +89,16 @@ def test_each_stop_is_seen_and_marked_and_the_way_ends(key: str, page: Page) -> 
     for fault in ("inside", "uncovered", "marked"):
         assert [stop["name"] for stop in stops if not stop[fault]] == [], fault
     assert page.locator("[tabindex]:not([tabindex='0']):not([tabindex='-1']):not([tabindex=''])").count() == 0
+
+
+@pytest.mark.parametrize("key", ["Tab", "Shift+Tab", "Escape"])
+def test_who_leaves_the_search_field_closes_its_panel_before_search_has_come(key: str, page: Page) -> None:
+    page.route("**/bundle.*", lambda route: route.abort())
+    page.locator(".md-search__input").focus()
+    assert page.locator("#__search").is_checked()
+    page.keyboard.press(key)
+    assert not page.locator("#__search").is_checked()
+    expect(page.locator(".md-search__input")).not_to_be_focused()
 
 
 def test_the_first_stop_skips_to_the_text(page: Page) -> None:

@@ -268,9 +268,14 @@ def test_chosen_colours_are_kept_and_there_before_the_first_paint(browser: Brows
 
 
 @pytest.mark.browser
-def test_contents_and_the_way_back_to_the_top_follow_the_reader(browser: Browser, home: str) -> None:
+@pytest.mark.parametrize("searched", [False, True], ids=["before a search", "after a search"])
+def test_contents_and_the_way_back_to_the_top_follow_the_reader(searched: bool, browser: Browser, home: str) -> None:  # noqa: FBT001
     page = browser.new_page(viewport=DESKTOP)
     page.goto(f"{home}treatments/")
+    if searched:
+        page.locator(".md-search__input").press_sequentially("brain pacemaker")
+        page.locator(".md-search-result__link").first.wait_for()
+        page.keyboard.press("Escape")
     assert page.locator(".md-top").get_attribute("hidden") is not None
     page.mouse.wheel(0, 4000)
     page.locator(".md-sidebar--secondary .md-nav__link--active").wait_for()

@@ -146,6 +146,8 @@ def test_a_copy_works_without_a_host(scheme: Any, browser: Browser, copy: Path) 
     page.locator(".md-search-result__link").first.click()
     page.wait_for_url(re.compile(r"/types\.html"))
     assert page.locator("h1").inner_text()
+    page.goto(f"{(moved / 'types.html').as_uri()}?h=neck")  # as a result leads there
+    page.locator("article mark[data-md-highlight]").first.wait_for()
     page.locator(".md-nav--primary a[href*='treatments.html']").first.evaluate("link => link.click()")
     page.wait_for_url(re.compile(r"/treatments\.html"))
     assert page.evaluate("Array.from(document.images).every(image => image.loading === 'lazy' || image.naturalWidth)")

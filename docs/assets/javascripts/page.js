@@ -1,7 +1,7 @@
-/* What a page does in a reader's hands before anything is searched: colours, contents, the way back to the top.
+/* What a page does in a reader's hands: colours, contents, the way back to the top, marks on words that were found.
 
    The theme's own script does all this too, and search. It is large, and so are the search index and its worker, so
-   they are fetched when a reader first goes to the search field. From then on the theme does everything.
+   they are fetched when a reader first goes to the search field. From then on the theme searches and changes colours.
    `hooks/lighten.py` puts this file in the place of the theme's script and names that one in `data-theme`. */
 
 "use strict";
@@ -21,6 +21,10 @@
   const field = component("search-query");
   const toggle = document.getElementById("__search");
   let asked = false;
+  /* Until this event the theme would take over the whole page. */
+  const parsed = new Promise((resolve) => {
+    document.addEventListener("DOMContentLoaded", resolve);
+  });
 
   function fetchTheme() {
     if (asked) {
@@ -31,7 +35,7 @@
     script.src = theme;
     script.addEventListener("load", () => untilTheme.abort());
     script.addEventListener("error", sayThatSearchFailed);
-    document.head.append(script);
+    parsed.then(() => document.head.append(script));
   }
 
   /* No connection, or a browser that the theme's script does not know: the list of topics still leads on. */
@@ -65,13 +69,61 @@
       },
       now,
     );
+    /* Left by a key while the theme is on its way, the panel would stay open over what has the focus next. */
+    field.addEventListener(
+      "keydown",
+      ({ key }) => {
+        if (key === "Tab" || key === "Escape") {
+          toggle.checked = false;
+        }
+        if (key === "Escape") {
+          field.blur();
+        }
+      },
+      now,
+    );
     field.form.addEventListener("submit", (event) => event.preventDefault());
     /* The theme waits for keys. Words that are spoken or pasted press none. */
     field.addEventListener("input", () => field.dispatchEvent(new KeyboardEvent("keyup")));
-    /* A page that was opened from the results marks the words that were searched for. */
-    if (document.activeElement === field || toggle.checked || new URLSearchParams(location.search).get("h")) {
+    if (document.activeElement === field || toggle.checked) {
       fetchTheme();
     }
+  }
+
+  /* Found words -------------------------------------------------------------------------------------------- */
+
+  /* Marks words, wherever a word begins with one of them, in what is in sight: not in drawings or closed parts. */
+  function mark(words, root) {
+    const escaped = words.map((word) => word.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&"));
+    const pattern = new RegExp(`(^|[^\\p{L}\\p{N}])(${escaped.join("|")})`, "giu");
+    const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+    const found = [];
+    while (walker.nextNode()) {
+      const parts = walker.currentNode.data.split(pattern); // words between, a sign before, a found word, and again
+      if (parts.length > 1 && walker.currentNode.parentElement.offsetHeight) {
+        found.push([walker.currentNode, parts]);
+      }
+    }
+    for (const [text, parts] of found) {
+      text.replaceWith(
+        ...parts.map((part, place) => {
+          if (place % 3 !== 2) {
+            return part;
+          }
+          const marked = document.createElement("mark");
+          marked.dataset.mdHighlight = "";
+          marked.textContent = part;
+          return marked;
+        }),
+      );
+    }
+  }
+
+  /* Results lead to a page with the words that they found there. */
+  const searched = (new URLSearchParams(location.search).get("h") || "").split(/\s+/).filter(Boolean);
+  const article = document.querySelector(".md-content article");
+  if (searched.length && article) {
+    mark(searched, article);
   }
 
   /* Colours ------------------------------------------------------------------------------------------------ */
@@ -167,9 +219,9 @@
         requestAnimationFrame(follow);
       }
     },
-    { ...now, passive: true },
+    { passive: true },
   );
   if (top) {
-    top.addEventListener("click", () => window.scrollTo({ top: 0 }), now);
+    top.addEventListener("click", () => window.scrollTo({ top: 0 }));
   }
 })();
