@@ -311,15 +311,16 @@ def test_features_of_one_side_change_neither_order_nor_rows(side: str, page: Pag
 def test_a_full_summary_prints_on_one_sheet_alone_with_disclaimer_and_date(page: Page) -> None:
     start(page)
     fill_all(page)
-    sheets = PdfReader(io.BytesIO(page.pdf(format="A4"))).pages
-    assert len(sheets) == 1
-    text = " ".join(sheets[0].extract_text().split())
     disclaimer = page.locator(".page-foot .disclaimer").inner_text()
-    assert " ".join(disclaimer.split()) in text
-    assert re.search(r"Written on \d{1,2} [A-Z][a-z]+ \d{4}", text)
-    assert "Symptom diary" not in text
-    assert "Keep on this device" not in text
-    assert "Do not stop a prescribed medicine suddenly" in text
+    for paper in ("A4", "Letter"):
+        sheets = PdfReader(io.BytesIO(page.pdf(format=paper))).pages
+        assert len(sheets) == 1, paper
+        text = " ".join(sheets[0].extract_text().split())
+        assert " ".join(disclaimer.split()) in text
+        assert re.search(r"Written on \d{1,2} [A-Z][a-z]+ \d{4}", text)
+        assert "Symptom diary" not in text
+        assert "Keep on this device" not in text
+        assert "Do not stop a prescribed medicine suddenly" in text
 
 
 def test_without_a_summary_the_worksheet_prints_and_the_planner_does_not(page: Page) -> None:
