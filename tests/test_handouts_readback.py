@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 import sys
 from dataclasses import replace
 from itertools import pairwise
@@ -14,6 +13,7 @@ import pytest
 import zxingcpp
 from handout_samples import BODY, DISCLAIMER, SITE, built_folder, handouts, page, settings
 from PIL import Image
+from pypdfium2 import PdfDocument
 
 from pagecheck.pdf import PdfError, Reading, read_code, read_kept, read_pdf, read_sheets
 from pagecheck.presence import check_pdf
@@ -268,15 +268,22 @@ def test_the_same_sheet_is_the_same_bytes(good: Path, folder: Path) -> None:
     assert print_sheets(HANDOUT.job, folder) == good.read_bytes()
 
 
-def test_the_notes_are_ruled_down_to_the_foot_of_the_last_sheet(good: Path, tmp_path: Path) -> None:
-    subprocess.run(["pdftoppm", "-r", "36", "-png", str(good), str(tmp_path / "x")], check=True)
-    picture = Image.open(max(tmp_path.glob("x-*.png"))).convert("L")
+def drawn(path: Path, sheet: int, dots: int) -> Image.Image:
+    """A sheet as a picture, with so many dots to the inch."""
+    with PdfDocument(path) as pdf:
+        bitmap = pdf[sheet % len(pdf)].render(scale=dots / 72)
+        picture: Image.Image = bitmap.to_pil().copy()  # the original ends with the PDF
+    return picture
+
+
+def test_the_notes_are_ruled_down_to_the_foot_of_the_last_sheet(good: Path) -> None:
+    picture = drawn(good, -1, dots=144).convert("L")
     width, height = picture.size
     column = [picture.getpixel((width // 2, y)) for y in range(height)]
     dark = [y for y in range(1, height) if _level(column[y]) < 200 <= _level(column[y - 1])]
     ruled = [below - above for above, below in pairwise(dark)]
-    assert ruled.count(14) + ruled.count(15) >= 8  # 10 mm at 36 dots to the inch
-    assert max(ruled[-3:]) < 30  # from the last line to the sheet's foot there is no room for another
+    assert ruled.count(58) + ruled.count(59) >= 8  # 10 mm and the line itself, at 144 dots to the inch
+    assert max(ruled[-3:]) < 120  # from the last line to the sheet's foot there is no room for another
 
 
 def _level(pixel: Any) -> float:
@@ -284,11 +291,8 @@ def _level(pixel: Any) -> float:
 
 
 @pytest.mark.parametrize("name", ["asthma-a4.pdf", "asthma-letter-large.pdf", "emergency-signs-a4.pdf"])
-def test_a_telephone_reads_the_code_as_the_pages_address(name: str, folder: Path, tmp_path: Path) -> None:
-    path = printed(handouts()[name], folder)
-    command = ["pdftoppm", "-r", "100", "-f", "1", "-l", "1", "-png", str(path), str(tmp_path / "x")]
-    subprocess.run(command, check=True)
-    found = zxingcpp.read_barcodes(Image.open(next(tmp_path.glob("x*.png"))))
+def test_a_telephone_reads_the_code_as_the_pages_address(name: str, folder: Path) -> None:
+    found = zxingcpp.read_barcodes(drawn(printed(handouts()[name], folder), 0, dots=100))
     assert [code.text for code in found] == [f"{SITE}asthma/"]
 
 
