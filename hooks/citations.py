@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import posixpath
 from dataclasses import dataclass
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -18,7 +19,7 @@ from pagecheck.bibliography import render_entries
 from pagecheck.citations import REFERENCES, CitationExtension
 from pagecheck.cited import check_citations, find_citations
 from pagecheck.findings import Finding, warn
-from pagecheck.memory import Memory
+from pagecheck.memory import Memory, digest
 from pagecheck.record import Record, read_record
 from pagecheck.sources import CHECK, CURRENT, Source, read_sources
 
@@ -53,7 +54,7 @@ class Words:
     general_knowledge: bool
     title: str
 
-    @property
+    @cached_property
     def keys(self) -> list[str]:
         """The keys that the page cites, in the order of first use."""
         return list(dict.fromkeys(key for cited in find_citations(self.body) for key in cited.keys))
@@ -147,8 +148,12 @@ def on_files(files: Files, *, config: MkDocsConfig) -> None:
         pages[file.src_uri] = words_of(path, read_record(path, data, today)[0], data.decode(errors="replace"))
     all_sources = next((file for file, words in pages.items() if words.lists_all), "")
     sources = _Site.extension.sources
+    memory = Memory(Path(config.config_file_path).parent, CHECK)
+    known = digest(repr(sources).encode(), str(bool(all_sources)).encode()).encode()
     for words in pages.values():
-        warn(log, check_page(words, sources, all_sources=bool(all_sources)))
+        judgement = partial(check_page, words, sources, all_sources=bool(all_sources))
+        warn(log, memory.findings((repr(words).encode(), known), judgement))
+    memory.keep()
     warn(log, check_unused(pages.values(), sources))
     _Site.pages, _Site.cited_on, _Site.all_sources = pages, pages_that_cite(pages), all_sources
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import logging
 import sys
+from functools import partial
 from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ from mkdocs.plugins import event_priority
 
 from pagecheck.built import PAGE_SUFFIXES, UnreadableError, files_in, read_page
 from pagecheck.findings import Finding, warn
+from pagecheck.memory import Memory
 from pagecheck.policy import check_page, with_styles
 
 if TYPE_CHECKING:
@@ -40,22 +42,29 @@ def allow_styles(html: str) -> str:
     return f"{before}{START}{with_styles(unescape(policy), styles)}{quote}{rest}"
 
 
-def check_folder(folder: Path, label: str = "site") -> list[Finding]:
+def check_folder(folder: Path, label: str = "site", memory: Memory | None = None) -> list[Finding]:
     """Judge the policies of all pages of a built folder.
 
     Args:
         folder: the folder that a host would serve.
         label: how findings name the folder.
+        memory: what earlier builds said of the same bytes; None judges all of them anew.
     """
+    memory = memory or Memory(None, CHECK)
     findings: list[Finding] = []
     for name, path in files_in(folder):
         if name.lower().endswith(PAGE_SUFFIXES):
-            try:
-                page = read_page(name, path.read_bytes())
-            except UnreadableError:
-                continue  # the disclaimer's check tells of it
-            findings.extend(Finding(f"{label}/{name}", 0, message, CHECK) for message in check_page(page))
+            data = path.read_bytes()
+            messages = memory.recall((name.encode(), data), partial(_judge_page, name, data))
+            findings.extend(Finding(f"{label}/{name}", 0, message, CHECK) for message in messages)
     return findings
+
+
+def _judge_page(name: str, data: bytes) -> list[str]:
+    try:
+        return list(check_page(read_page(name, data)))
+    except UnreadableError:
+        return []  # the disclaimer's check tells of it
 
 
 class _Build:
@@ -86,7 +95,9 @@ def on_post_build(*, config: MkDocsConfig) -> None:
                 path.write_text(allow_styles(html), encoding="utf-8")
             except (UnicodeDecodeError, UnreadableError):
                 continue  # the disclaimer's check tells of it
-    warn(log, check_folder(folder))
+    memory = Memory(Path(config.config_file_path).parent, CHECK)
+    warn(log, check_folder(folder, memory=memory))
+    memory.keep()
 
 
 def main(arguments: list[str] | None = None) -> int:

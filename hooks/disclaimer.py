@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import logging
 import sys
+from functools import cached_property
 from os.path import normpath
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
@@ -20,6 +21,7 @@ from mkdocs.plugins import event_priority
 
 from pagecheck.built import PAGE_SUFFIXES, UnreadableError, files_in, read_page
 from pagecheck.findings import Finding, warn
+from pagecheck.memory import Memory, digest
 from pagecheck.presence import (
     check_drawing,
     check_page,
@@ -32,7 +34,7 @@ from pagecheck.presence import (
 from pagecheck.styles import HidingRule, hiding_rules
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterator, Mapping
 
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.files import Files
@@ -47,7 +49,11 @@ XML_SUFFIXES = {".atom", ".rdf", ".rss", ".svg", ".xml", ".xsl", ".xslt"}  # bro
 
 
 def check_folder(
-    folder: Path, disclaimer: str, expected: Mapping[str, str] | None = None, label: str = "site"
+    folder: Path,
+    disclaimer: str,
+    expected: Mapping[str, str] | None = None,
+    label: str = "site",
+    memory: Memory | None = None,
 ) -> list[Finding]:
     """Judge a built folder.
 
@@ -56,38 +62,65 @@ def check_folder(
         disclaimer: the words that every page must show.
         expected: each page that should be there, with the source that it is built from; None judges what is there.
         label: how findings name the folder.
+        memory: what earlier builds said of the same bytes; None judges all of them anew.
 
     Returns:
         All that would let a reader miss the disclaimer, and each page too many or too few.
     """
     found = dict(files_in(folder))
-    sheets = {name for name in found if name.lower().endswith(".css")}
-    rules = [rule for name in sorted(sheets) for rule in hiding_rules(_css(found[name]), f"{label}/{name}")]
-    findings: list[Finding] = []
-    for name, path in found.items():
-        match PurePosixPath(name).suffix.lower():
-            case suffix if suffix in PAGE_SUFFIXES:
-                messages = _judge_page(name, path, disclaimer, sheets, rules)
-            case ".pdf":
-                messages = check_pdf(path, disclaimer)
-            case suffix if suffix in XML_SUFFIXES:
-                messages = check_drawing(path.read_bytes())
-            case ".css":
-                messages = check_sheet(path.read_bytes())
-            case ".js" | ".mjs":
-                messages = check_script(path.read_text(encoding="utf-8", errors="replace"))
-            case _:
-                messages = []
-        findings.extend(Finding(f"{label}/{name}", 0, message, CHECK) for message in messages)
+    sheets = {name: path.read_bytes() for name, path in found.items() if name.lower().endswith(".css")}
+    judge = _Judge(disclaimer, sheets, label, memory or Memory(None, CHECK))
+    findings = [
+        Finding(f"{label}/{name}", 0, message, CHECK)
+        for name, path in found.items()
+        for message in judge.messages(name, path)
+    ]
     return findings + _wrong_set([name for name in found if name.lower().endswith(PAGE_SUFFIXES)], expected, label)
 
 
-def _judge_page(name: str, path: Path, disclaimer: str, sheets: Collection[str], rules: list[HidingRule]) -> list[str]:
-    try:
-        page = read_page(name, path.read_bytes())
-    except UnreadableError as error:
-        return [str(error)]
-    return [*check_page(page, disclaimer, rules), *_unjudged_sheets(page, sheets)]
+class _Judge:
+    """Judges each file of one folder, by the style sheets of all of it."""
+
+    def __init__(self, disclaimer: str, sheets: Mapping[str, bytes], label: str, memory: Memory) -> None:
+        self._disclaimer = disclaimer
+        self._sheets = sheets
+        self._label = label
+        self._memory = memory
+        named = (part for name, data in sheets.items() for part in (name.encode(), data))
+        self._shared = digest(disclaimer.encode(), label.encode(), *named).encode()
+
+    def messages(self, name: str, path: Path) -> list[str]:
+        """What is wrong with a file, and how to mend it."""
+        match PurePosixPath(name).suffix.lower():
+            case suffix if suffix in PAGE_SUFFIXES:
+                page = path.read_bytes()
+                return self._recall((name.encode(), page, self._shared), lambda: self._of_page(name, page))
+            case suffix if suffix in XML_SUFFIXES:
+                drawing = path.read_bytes()
+                return self._recall((b"drawing", drawing), lambda: check_drawing(drawing))
+            case ".pdf":
+                return check_pdf(path, self._disclaimer)
+            case ".css":
+                return check_sheet(self._sheets[name])
+            case ".js" | ".mjs":
+                return check_script(path.read_text(encoding="utf-8", errors="replace"))
+        return []
+
+    def _recall(self, parts: tuple[bytes, ...], judgement: Callable[[], list[str]]) -> list[str]:
+        return [str(message) for message in self._memory.recall(parts, judgement)]
+
+    @cached_property
+    def _rules(self) -> list[HidingRule]:
+        """What the style sheets could hide; read when the first page is judged."""
+        texts = {name: data.decode("utf-8-sig", errors="replace") for name, data in sorted(self._sheets.items())}
+        return [rule for name, css in texts.items() for rule in hiding_rules(css, f"{self._label}/{name}")]
+
+    def _of_page(self, name: str, data: bytes) -> list[str]:
+        try:
+            page = read_page(name, data)
+        except UnreadableError as error:
+            return [str(error)]
+        return [*check_page(page, self._disclaimer, self._rules), *_unjudged_sheets(page, self._sheets)]
 
 
 def _unjudged_sheets(page: BuiltPage, sheets: Collection[str]) -> Iterator[str]:
@@ -99,10 +132,6 @@ def _unjudged_sheets(page: BuiltPage, sheets: Collection[str]) -> Iterator[str]:
         ends = {"/".join(parts[start:]) for start in (range(1, len(parts)) if path.startswith("/") else (0,))}
         if not ends & set(sheets):
             yield f"the style sheet '{target}' was not judged: it is no .css file of this folder. Keep it there."
-
-
-def _css(path: Path) -> str:
-    return path.read_text(encoding="utf-8-sig", errors="replace")
 
 
 def _wrong_set(pages: Collection[str], expected: Mapping[str, str] | None, label: str) -> list[Finding]:
@@ -150,7 +179,9 @@ def on_post_build(*, config: MkDocsConfig) -> None:
     """Judge what was built."""
     disclaimer: Any = config.extra.get("disclaimer")
     if not check_words(disclaimer):
-        warn(log, check_folder(Path(config.site_dir), disclaimer, _Expected.pages))
+        memory = Memory(Path(config.config_file_path).parent, CHECK)
+        warn(log, check_folder(Path(config.site_dir), disclaimer, _Expected.pages, memory=memory))
+        memory.keep()
 
 
 class _SettingsLoader(yaml.SafeLoader):

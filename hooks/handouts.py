@@ -22,10 +22,10 @@ from mkdocs.plugins import event_priority
 from pagecheck.clinic import CHECK, Clinic, read_clinic, settings_of
 from pagecheck.edition import NOT_REVIEWED, PAPERS, Handout, Page, Settings, edition
 from pagecheck.findings import Finding, warn
-from pagecheck.pdf import SHELF, PdfError, read_kept
 from pagecheck.press import Order, print_all, work
 from pagecheck.printing import tool_versions
 from pagecheck.readback import Expected, check_reading
+from pagecheck.reading import SHELF, PdfError, read_kept
 from pagecheck.sheets import cut_article
 from pagecheck.shelf import Shelf, key_of
 from pagecheck.wallet import Panel, check_panels, read_panels

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache, partial
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
@@ -17,10 +18,11 @@ from typing import TYPE_CHECKING
 from mkdocs.plugins import event_priority
 
 from pagecheck.built import HTML_SUFFIXES, files_in
+from pagecheck.memory import Memory
 from pagecheck.subset import names_of, subset
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from mkdocs.config.defaults import MkDocsConfig
 
@@ -28,9 +30,11 @@ SHEETS = "assets/stylesheets/"
 SCRIPTS = "assets/javascripts/"
 PAGE_SCRIPT = f"{SCRIPTS}page.js"  # does in the theme's place what a page does before anyone searches
 ASSETS = "assets/"
+ASSET = re.compile(rf'{ASSETS}[^"#\s]+(?=["#])')  # begins with plain letters, which is what makes it fast
+MENTION = re.compile(rf"{ASSETS}[\w./-]+")
 # As the theme's templates write them; anything written otherwise is left as it is.
-SHEET_TAG = re.compile(r'[ \t]*<link rel="stylesheet" href="([^":?#]*?)(assets/[^":?#]+)">\n?')
-SCRIPT_TAG = re.compile(r'[ \t]*<script src="([^":?#]*?)(assets/[^":?#]+)"></script>\n?')
+SHEET_TAG = re.compile(r'<link rel="stylesheet" href="([^":?#]*?)(assets/[^":?#]+)">')
+SCRIPT_TAG = re.compile(r'<script src="([^":?#]*?)(assets/[^":?#]+)"></script>')
 BUNDLE = re.compile(r"assets/javascripts/bundle\.\w+\.min\.js")
 # What the theme's script builds or marks with the features that sites of this kind use.
 THEME_WORDS = re.compile(
@@ -38,6 +42,8 @@ THEME_WORDS = re.compile(
 )
 THEME_TAGS = ("article", "details", "div", "h1", "h2", "js", "li", "mark", "nav", "p", "span", "summary")
 SOURCE_MAP = re.compile(r"\n?(?://# sourceMappingURL=\S+|/\*# sourceMappingURL=\S+ \*/)\s*\Z")
+KEPT = ("<pre", "<textarea")  # where blanks at the beginning of lines are shown
+BLANKS = re.compile(r"\n\s+")
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 NOT_MERGED = re.compile(r"@(?:import|namespace)\b|url\(\s*(?![\"']?data:)", re.IGNORECASE)  # what depends on its place
 
@@ -73,14 +79,17 @@ class Sheet:
     replaced: tuple[str, ...]
 
 
-def join_sheets(site: Path, pages: Mapping[str, str], words: Iterable[str], scripts: Iterable[str]) -> Sheet | None:
+def join_sheets(
+    site: Path, pages: Mapping[str, str], scripts: Collection[str], words: Collection[str], memory: Memory
+) -> Sheet | None:
     """The style sheets that every page links, as one, without what no page can use.
 
     Args:
         site: the built folder.
         pages: the HTML of each page by its name.
-        words: names that the theme's script may bring into a page.
         scripts: the source of the site's own scripts.
+        words: names that the theme's script may bring into a page.
+        memory: what earlier builds made of the same sheets.
 
     Returns:
         The sheet; None where the pages share no two sheets that can stand in one file.
@@ -95,7 +104,10 @@ def join_sheets(site: Path, pages: Mapping[str, str], words: Iterable[str], scri
     if not names:
         return None
     css = "\n".join(SOURCE_MAP.sub("", texts[name]).removeprefix('@charset "UTF-8";') for name in names)
-    text = '@charset "UTF-8";' + subset(css, names_of(pages.values(), scripts, set(words)))
+    names_known = cache(partial(names_of, pages.values(), scripts, words))
+    # Pages without a change have the same names, and most changes of a page bring no new name.
+    key = memory.recall((text.encode() for text in (*pages.values(), *scripts, *words)), lambda: names_known().key())
+    text = '@charset "UTF-8";' + memory.recall((css.encode(), key.encode()), lambda: subset(css, names_known()))
     return Sheet(fingerprinted(f"{SHEETS}site.css", text.encode()), text, tuple(names))
 
 
@@ -122,7 +134,7 @@ def replace_scripts(page: str, name: str, replaced: Sequence[str]) -> str:
 
     def tag(match: re.Match[str]) -> str:
         if BUNDLE.fullmatch(match[2]):
-            return f'<script src="{match[1]}{name}" data-theme="{match[1]}{match[2]}" defer></script>\n'
+            return f'<script src="{match[1]}{name}" data-theme="{match[1]}{match[2]}" defer></script>'
         return "" if match[2] in replaced else match[0]
 
     return SCRIPT_TAG.sub(tag, page)
@@ -130,18 +142,26 @@ def replace_scripts(page: str, name: str, replaced: Sequence[str]) -> str:
 
 def rename(text: str, names: Mapping[str, str]) -> str:
     """A page, or its settings for scripts, with the new names of files in the place of the old."""
-    if not names:
-        return text
-    old = re.compile(r'(?<=["/])(?:' + "|".join(map(re.escape, names)) + r')(?=["#])')
-    return old.sub(lambda match: names[match[0]], text)
+
+    def name(match: re.Match[str]) -> str:
+        begins = text[match.start() - 1 : match.start()] in {'"', "/"}
+        return names.get(match[0], match[0]) if begins else match[0]
+
+    return ASSET.sub(name, text)
 
 
-def lighten(site: Path, theme: Sequence[Path]) -> None:
+def squeezed(page: str) -> str:
+    """A page without blank lines and without the blanks before its lines, of which no reader sees more than one."""
+    return page if any(tag in page for tag in KEPT) else BLANKS.sub("\n", page).lstrip()
+
+
+def lighten(site: Path, theme: Sequence[Path], memory: Memory) -> None:
     """Make a built folder lighter, in place.
 
     Args:
         site: the built folder.
         theme: the folders of the theme, whose files a site gets whether it uses them or not.
+        memory: what earlier builds made of the same style sheets.
     """
     files = dict(files_in(site))
     pages = {name: path.read_text(encoding="utf-8") for name, path in files.items() if name.endswith(HTML_SUFFIXES)}
@@ -152,33 +172,34 @@ def lighten(site: Path, theme: Sequence[Path]) -> None:
         if name.startswith(SCRIPTS) and name.endswith(".js") and name not in given
     }
     late = [late_scripts(page) for page in pages.values()]
-    words = {*THEME_TAGS, *(word for name in {name for name, _ in late if name} for word in _theme_words(site / name))}
+    bundles = {name for name, _ in late if name}
+    words = sorted({*THEME_TAGS, *(word for name in bundles for word in _theme_words(site / name))})
 
     made: dict[str, str] = {}
     replaced: set[str] = set()
-    if sheet := join_sheets(site, pages, words, scripts.values()):
+    if sheet := join_sheets(site, pages, scripts.values(), words, memory):
         made[sheet.name] = sheet.text
         replaced.update(sheet.replaced)
         pages = {name: replace_sheets(page, sheet) for name, page in pages.items()}
     if PAGE_SCRIPT in scripts and all(bundle for bundle, _ in late):
         joined = [name for name in joinable([names for _, names in late]) if name in scripts]
-        text = "\n".join(scripts[name] for name in (PAGE_SCRIPT, *joined))
+        text = scripts[PAGE_SCRIPT] + "".join(f"\nsetTimeout(() => {{\n{scripts[name]}\n}});\n" for name in joined)
         name = fingerprinted(f"{SCRIPTS}site.js", text.encode())
         made[name] = text
         replaced.update((PAGE_SCRIPT, *joined))
         pages = {file: replace_scripts(page, name, joined) for file, page in pages.items()}
 
     names = _new_names({name: path for name, path in files.items() if name not in given | replaced}, pages)
-    pages = {name: rename(page, names) for name, page in pages.items()}
-    every = "\n".join(pages.values())
+    pages = {name: squeezed(rename(page, names)) for name, page in pages.items()}
+    mentioned = _mentioned(pages.values())
     for name, page in pages.items():
         files[name].write_text(page, encoding="utf-8")
     for name, text in made.items():
         (site / name).write_text(text, encoding="utf-8")
     for old, new in names.items():
         (site / new).write_bytes(files[old].read_bytes())
-    for name in {*replaced, *names, *_unused(given, every)}:
-        if name not in every:
+    for name in {*replaced, *names, *_unused(given, mentioned)}:
+        if name not in mentioned:
             files[name].unlink()
             _remove_empty(files[name].parent, site)
     for name in given:
@@ -204,18 +225,23 @@ def _new_names(files: Mapping[str, Path], pages: Mapping[str, str]) -> dict[str,
         for name, path in files.items()
         if name.endswith((".js", ".css", ".json", ".webmanifest", ".xml")) and not name.startswith("search/")
     )
-    every = "\n".join(pages.values())
+    mentioned = _mentioned(pages.values())
     return {
         name: fingerprinted(name, path.read_bytes())
         for name, path in files.items()
-        if name.startswith(ASSETS) and (f'{name}"' in every or f"{name}#" in every) and path.name not in others
+        if name in mentioned and path.name not in others
     }
 
 
-def _unused(given: Iterable[str], every: str) -> list[str]:
+def _mentioned(pages: Iterable[str]) -> set[str]:
+    """The names of assets that stand anywhere in the pages, in whatever attribute or text."""
+    return {name for page in pages for name in MENTION.findall(page)}
+
+
+def _unused(given: Iterable[str], mentioned: Iterable[str]) -> list[str]:
     """The theme's files that no page names. Its own search worker loads the rules of languages by itself."""
     languages = f"{SCRIPTS}lunr/"
-    needed = f"{SCRIPTS}workers/" in every
+    needed = any(name.startswith(f"{SCRIPTS}workers/") for name in mentioned)
     return [name for name in given if name.startswith(ASSETS) and not (needed and name.startswith(languages))]
 
 
@@ -223,4 +249,7 @@ def _unused(given: Iterable[str], every: str) -> list[str]:
 def on_post_build(*, config: MkDocsConfig) -> None:
     """Make the built folder lighter."""
     own = Path(config.theme.custom_dir).resolve() if config.theme.custom_dir else None
-    lighten(Path(config.site_dir), [Path(folder) for folder in config.theme.dirs if Path(folder).resolve() != own])
+    memory = Memory(Path(config.config_file_path).parent, "lighten")
+    theme = [Path(folder) for folder in config.theme.dirs if Path(folder).resolve() != own]
+    lighten(Path(config.site_dir), theme, memory)
+    memory.keep()

@@ -8,66 +8,88 @@ from __future__ import annotations
 
 import argparse
 import logging
+import re
 import sys
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urljoin, urlsplit
 
 from mkdocs.plugins import event_priority
 
 from pagecheck.built import PAGE_SUFFIXES, UnreadableError, files_in, read_page
 from pagecheck.findings import Finding, did_you_mean, warn
-from pagecheck.references import Reference, document_of, in_style
+from pagecheck.memory import Memory
+from pagecheck.references import Document, Reference, document_of, in_style
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.files import Files
     from mkdocs.structure.nav import Navigation
 
-    from pagecheck.references import Document
-
 log = logging.getLogger("mkdocs.hooks.links")
 
 CHECK = "links"
 ALWAYS_THERE = {"", "top"}  # fragments that every browser understands
+# A path below the root, without "." and "..", and a fragment: nearly all of a site's references, and read in no time.
+_PLAIN = re.compile(r"((?:[\w~%-]+[./])*[\w~%-]*)(?:#(.*))?")
 
 
-def check_folder(folder: Path, address: str = "/", label: str = "site") -> list[Finding]:
+def check_folder(folder: Path, address: str = "/", label: str = "site", memory: Memory | None = None) -> list[Finding]:
     """Judge all that the files of a built folder refer to.
 
     Args:
         folder: the folder that a host would serve.
         address: where it will be served, as `site_url`; references to it are the site's own.
         label: how findings name the folder.
+        memory: what earlier builds read in the same bytes; None reads all of them anew.
 
     Returns:
         What leads nowhere, what is fetched from elsewhere, and pictures that say nothing to a blind reader.
     """
+    memory = memory or Memory(None, CHECK)
     files = dict(files_in(folder))
     documents: dict[str, Document] = {}
     for name, path in files.items():
         if name.lower().endswith(PAGE_SUFFIXES):
-            try:
-                documents[name] = document_of(read_page(name, path.read_bytes()))
-            except UnreadableError:
-                continue  # the disclaimer's check tells of it
+            with suppress(UnreadableError):  # the disclaimer's check tells of it
+                documents[name] = _recall_document(name, path.read_bytes(), memory)
     findings = [
         Finding(f"{label}/{name}", 0, message, CHECK)
         for name, document in documents.items()
         for message in document.faults
     ]
-    references = [(name, reference) for name, document in documents.items() for reference in document.references]
+    references = [(name, document.references) for name, document in documents.items()]
     for name, path in files.items():
         if name.lower().endswith(".css"):
-            css = path.read_text(encoding="utf-8-sig", errors="replace")
-            references.extend((name, reference) for reference in in_style(css))
+            css = path.read_bytes()
+            fetched = memory.recall((b"css", css), partial(_fetched_by_sheet, css))
+            references.append((name, tuple(Reference(target, fetched=True) for target in fetched)))
     judge = _Site(address, files, documents)
-    for name, reference in references:
-        if message := judge.fault(name, reference):
-            findings.append(Finding(f"{label}/{name}", 0, message, CHECK))
+    for name, of_file in references:
+        findings.extend(Finding(f"{label}/{name}", 0, message, CHECK) for message in judge.faults(name, of_file))
     return findings
+
+
+def _recall_document(name: str, data: bytes, memory: Memory) -> Document:
+    def read() -> dict[str, Any]:
+        document = document_of(read_page(name, data))
+        return {
+            "references": [[reference.target, reference.fetched] for reference in document.references],
+            "anchors": sorted(document.anchors),
+            "faults": list(document.faults),
+        }
+
+    kept = memory.recall((name.encode(), data), read)
+    references = tuple(map(Reference._make, kept["references"]))
+    return Document(references, frozenset(kept["anchors"]), tuple(kept["faults"]))
+
+
+def _fetched_by_sheet(data: bytes) -> list[str]:
+    return [reference.target for reference in in_style(data.decode("utf-8-sig", errors="replace"))]
 
 
 class _Site:
@@ -78,18 +100,24 @@ class _Site:
         self._host = urlsplit(address).netloc
         self._files = files
         self._documents = documents
-        self._judged: dict[tuple[str, bool], str] = {}  # every page repeats the menu: each address is judged once
+        self._judged: dict[tuple[str, str, bool], str] = {}  # every page repeats the menu: it is judged once
 
-    def fault(self, name: str, reference: Reference) -> str:
-        """What is wrong with a reference in the file `name`, and how to mend it; or nothing."""
-        target = reference.target.strip()
-        key = (_from_root(name, target), reference.fetched)
-        if key not in self._judged:
-            self._judged[key] = self._judge(key[0], reference.fetched)
-        reason = self._judged[key]
-        return f"'{target}' {reason}" if reason else ""
+    def faults(self, name: str, references: Iterable[Reference]) -> Iterator[str]:
+        """What is wrong with the references in the file `name`, and how to mend each."""
+        folder, slash, _ = name.rpartition("/")
+        outer = f"{folder.rpartition('/')[0]}/"  # "../x" means the same on all pages whose folders lie in this one
+        for written, fetched in references:
+            target = written.strip()
+            key = (outer, target[3:], fetched) if slash and target.startswith("../") else (name, target, fetched)
+            reason = self._judged.get(key)
+            if reason is None:
+                reason = self._judged[key] = self._judge(_from_root(name, target), fetched)
+            if reason:
+                yield f"'{target}' {reason}"
 
     def _judge(self, target: str, fetched: bool) -> str:  # noqa: FBT001
+        if plain := _PLAIN.fullmatch(target):
+            return self._local(urlsplit(self._root).path + plain[1], unquote(plain[2] or ""))
         try:
             parts = urlsplit(urljoin(self._root, target))
         except ValueError:
@@ -171,7 +199,9 @@ def on_post_build(*, config: MkDocsConfig) -> None:
     """Judge what was built."""
     # A copy for a folder is served nowhere: the site's own address in full leads to the published one.
     address = "/" if config.extra.get("offline") else config.site_url
-    found = check_folder(Path(config.site_dir), address or "/")
+    memory = Memory(Path(config.config_file_path).parent, CHECK)
+    found = check_folder(Path(config.site_dir), address or "/", memory=memory)
+    memory.keep()
     wanted = {finding.path for finding in found} & set(_Sources.of_built)
     sources = {
         built: (name, path.read_text(encoding="utf-8", errors="replace"))

@@ -17,6 +17,7 @@ import yaml
 from mkdocs.utils import get_build_datetime
 
 from pagecheck.findings import Finding, warn
+from pagecheck.memory import Memory
 from pagecheck.prose import check_doses, check_sentences
 from pagecheck.record import read_record
 from pagecheck.safety import check_phrases, read_rules
@@ -89,18 +90,32 @@ class _Planner:
 
 def on_files(files: Files, *, config: MkDocsConfig) -> None:
     """Read the planner and the pages that it quotes, before any page is built."""
-    today = get_build_datetime().date()
-    records: dict[str, Record] = {}
-    for file in files.documentation_pages():
-        record, _ = read_record(f"{Path(config.docs_dir).name}/{file.src_uri}", file.content_bytes, today)
-        if record:
-            records[file.src_uri] = record
-    root = Path(config.config_file_path).parent
-    visit, signs, findings = load(root, records, str(config.extra.get("emergency_page", "")), today)
-    ready = visit and signs and not findings
-    _Planner.page = visit.page if ready and visit else ""
-    _Planner.data = as_data(visit, records, signs) if ready and visit and signs else None
-    warn(log, findings)
+    root, today = Path(config.config_file_path).parent, get_build_datetime().date()
+    emergency_page = str(config.extra.get("emergency_page", ""))
+    pages = {
+        file.src_uri: (f"{Path(config.docs_dir).name}/{file.src_uri}", file.content_bytes)
+        for file in files.documentation_pages()
+    }
+
+    def prepare() -> dict[str, Any]:
+        read = {name: read_record(path, data, today)[0] for name, (path, data) in pages.items()}
+        records = {name: record for name, record in read.items() if record}
+        visit, signs, findings = load(root, records, emergency_page, today)
+        data = as_data(visit, records, signs) if visit and signs and not findings else None
+        return {
+            "page": visit.page if visit and data else "",
+            "data": data,
+            "findings": [[f.path, f.line, f.message, f.check] for f in findings],
+        }
+
+    data_files = [root / name for name in (DATA, SOURCES, WORDING)]
+    parts = [path.read_bytes() if path.is_file() else b"no such file" for path in data_files]
+    parts += [part for path, data in pages.values() for part in (path.encode(), data)]
+    memory = Memory(root, CHECK)
+    planner = memory.recall([*parts, emergency_page.encode(), today.isoformat().encode()], prepare)
+    memory.keep()
+    _Planner.page, _Planner.data = planner["page"], planner["data"]
+    warn(log, (Finding(*fields) for fields in planner["findings"]))
 
 
 def on_page_context(context: TemplateContext, *, page: Page, config: MkDocsConfig, nav: Navigation) -> TemplateContext:

@@ -70,6 +70,15 @@ def test_hook_folder_is_on_the_path_only_while_a_hook_loads(stock: Stock) -> Non
     assert stock(with_hook(source), more=HOOK).warnings == ["asked"]
 
 
+def test_a_part_of_a_package_loads_later_where_the_package_was_loaded_at_the_top(stock: Stock) -> None:
+    """Only the folder of the hooks is off `sys.path` by then: a package remembers where its parts lie."""
+    source = "import judges\ndef on_config(config):\n    from judges import late\n    config.copyright = late.WORDS\n"
+    parts = {"judges/__init__.py": "", "judges/late.py": "WORDS = 'loaded later'\n"}
+    built = stock({**with_hook(source), **parts}, more=HOOK)
+    assert "loaded later" in built.page()
+    del sys.modules["judges"], sys.modules["judges.late"]
+
+
 def test_hook_that_another_imports_is_loaded_twice(stock: Stock) -> None:
     given = {
         "one.py": "import logging\nlogging.getLogger('mkdocs.one').warning(__name__)\n",

@@ -15,10 +15,11 @@ from handout_samples import BODY, DISCLAIMER, SITE, built_folder, handouts, page
 from PIL import Image
 from pypdfium2 import PdfDocument
 
-from pagecheck.pdf import PdfError, Reading, read_code, read_kept, read_pdf, read_sheets
+from pagecheck.pdf import read_code, read_sheets
 from pagecheck.presence import check_pdf
 from pagecheck.printing import Job, PrintError, code_picture, load, print_sheets
 from pagecheck.readback import check_reading
+from pagecheck.reading import PdfError, Reading, read_kept, read_pdf
 from pagecheck.sheets import short_disclaimer
 from pagecheck.shelf import Shelf
 from pagecheck.wallet import Panel

@@ -40,7 +40,7 @@ def settings_with(clinic: str) -> str:
 def shelf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A shelf of the test's own, and a build that prints."""
     monkeypatch.setitem(sites.ENVIRONMENT, "HANDOUTS", "true")
-    monkeypatch.setattr("pagecheck.pdf.SHELF", tmp_path / "shelf")
+    monkeypatch.setattr("pagecheck.reading.SHELF", tmp_path / "shelf")
     return tmp_path / "shelf"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import links
@@ -197,3 +198,23 @@ def test_command_says_what_it_found(site_folder: Path, capsys: pytest.CaptureFix
 def test_any_page_and_any_sheet_can_be_judged(text: str) -> None:
     document_of(read_page("x.html", text.replace("\0", "").encode("utf-8", "replace")))
     list(in_style(text))
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "", "a/", "a/#x", "a/#none", "b/", "a", "a/index.html", "a//", "a/./", "./a/", "a/../a/", "a/?x=1", "a/%20b/",
+        "%61/", "a/#%78", "/a/", "//a/", "a b/", "a.b/", ".hidden", "a/.", "a~/", "#x", "#none", "a/#x#y", "mailto:x",
+        "a:b",
+    ],
+)  # fmt: skip
+def test_a_plain_reference_is_judged_as_any_other(target: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The short way for plain paths gives what the long way by urllib gives."""
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a/index.html").write_text('<p id="x">A</p>')
+    (tmp_path / "index.html").write_text(f'<p id="x"><a href="{target}">B</a></p>')
+    for address in ("/", "https://example.org/base/"):
+        short = links.check_folder(tmp_path, address)
+        with monkeypatch.context() as patch:
+            patch.setattr("links._PLAIN", re.compile("(?!)"))
+            assert links.check_folder(tmp_path, address) == short

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from disclaimer import check_folder
 
 from pagecheck import memory
 from pagecheck.findings import Finding
@@ -81,3 +82,67 @@ def test_disk_that_refuses_costs_only_time(tmp_path: Path) -> None:
     (tmp_path / ".cache").write_text("in the way")
     assert build(tmp_path, b"one") == [b"one"]
     assert build(tmp_path, b"one") == [b"one"]
+
+
+def test_a_judge_without_a_project_remembers_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for answer in (1, 2):
+        kept = Memory(None, "wording")
+        assert kept.recall([b"one"], lambda answer=answer: answer) == answer  # type: ignore[misc]
+        kept.keep()
+    assert list(tmp_path.iterdir()) == []
+
+
+DISCLAIMER = "This page gives general information about health, and cannot replace an examination by a doctor or nurse."
+PAGE = f'<!doctype html><link rel="stylesheet" href="a.css"><main><p class="disclaimer">{DISCLAIMER}</p></main>'
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "finding"),
+    [
+        ("a.css", ".disclaimer { display: none }", "the disclaimer is hidden"),
+        ("b.css", ".disclaimer { display: none }", "the disclaimer is hidden"),
+        ("index.html", PAGE.replace("main>", "div>"), "outside the main content"),
+        ("logo.svg", '<svg xmlns="http://www.w3.org/2000/svg"><script>x()</script></svg>', "script"),
+    ],
+)
+def test_the_gate_judges_again_what_has_changed(file: str, text: str, finding: str, tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    site.mkdir()
+    logo = '<svg xmlns="http://www.w3.org/2000/svg"/>'
+    for name, good in {"index.html": PAGE, "a.css": "p { margin: 0 }", "b.css": "", "logo.svg": logo}.items():
+        (site / name).write_text(good)
+
+    def judge() -> list[Finding]:
+        kept = Memory(tmp_path, "disclaimer")
+        found = check_folder(site, DISCLAIMER, memory=kept)
+        kept.keep()
+        return found
+
+    assert judge() == judge() == []
+    (site / file).write_text(text)
+    assert finding in str(judge()[0])
+    assert judge() == judge()
+
+
+def test_other_words_of_the_disclaimer_are_judged_again(tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    site.mkdir()
+    (site / "index.html").write_text(PAGE.replace('<link rel="stylesheet" href="a.css">', ""))
+    kept = Memory(tmp_path, "disclaimer")
+    assert check_folder(site, DISCLAIMER, memory=kept) == []
+    assert check_folder(site, f"{DISCLAIMER} Call your emergency number.", memory=kept) != []
+
+
+def test_the_gate_does_not_read_again_what_it_has_passed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    site = tmp_path / "site"
+    site.mkdir()
+    (site / "index.html").write_text(PAGE.replace('<link rel="stylesheet" href="a.css">', ""))
+    kept = Memory(tmp_path, "disclaimer")
+    check_folder(site, DISCLAIMER, memory=kept)
+
+    def never(*_: object) -> None:
+        pytest.fail("parsed again")
+
+    monkeypatch.setattr("disclaimer.read_page", never)
+    assert check_folder(site, DISCLAIMER, memory=kept) == []

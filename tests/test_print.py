@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, Page
 
-    from pagecheck.pdf import Sheet
+    from pagecheck.reading import Sheet
 
 pytestmark = pytest.mark.browser
 PAPERS = ("A4", "Letter")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pagecheck.findings import Finding, did_you_mean
@@ -36,7 +37,8 @@ class Cited:
     block: str
 
 
-def find_citations(text: str, first_line: int = 1) -> Iterator[Cited]:
+@lru_cache(maxsize=1024)
+def find_citations(text: str, first_line: int = 1) -> tuple[Cited, ...]:
     """Every citation in the text of a page, in order, but not those in code, in comments or after a backslash.
 
     Anything that begins with `[@` counts; where it is not well formed its keys are ().
@@ -45,7 +47,10 @@ def find_citations(text: str, first_line: int = 1) -> Iterator[Cited]:
         text: Markdown without front matter.
         first_line: the number of its first line in the file.
     """
-    visible = _without_code(text)
+    return tuple(_find(_without_code(text), first_line))
+
+
+def _find(visible: str, first_line: int) -> Iterator[Cited]:
     for found in re.finditer(r"(?<!\\)\[@[^\[\]\n]*(?:\](?!\()|$)", visible, flags=re.MULTILINE):
         good = re.fullmatch(CITATION, found[0])
         start = visible.rfind("\n\n", 0, found.start()) + 1
@@ -97,7 +102,7 @@ def check_citations(path: str, text: str, first_line: int, sources: Mapping[str,
     for cited in find_citations(text, first_line):
         if not cited.keys:
             add(cited, f"'{cited.text}' is not a citation. Write it as [@key], or as [@key; @key] for several.")
-        if re.search(rf"^#+ .*{re.escape(cited.text)}", cited.block, flags=re.MULTILINE):
+        if any(cited.text in heading for heading in re.findall("^#+ .*", cited.block, flags=re.MULTILINE)):
             add(cited, f"'{cited.text}' stands in a heading. Cite it in the text below.")
         for key in cited.keys:
             source = sources.get(key)

@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 import warnings
 from dataclasses import dataclass
+from functools import cache
 from html import escape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pagecheck.blocks import words
 from pagecheck.prose import sentence_lengths
@@ -18,11 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from pagecheck.blocks import Block
-
-with warnings.catch_warnings():
-    # Its tables hold '\\]', which newer Pythons warn of when they compile it for the first time.
-    warnings.simplefilter("ignore")
-    from readability.langdata import LANGDATA
 
 GRADE_LIMIT = 8
 # The home page and the page of emergencies are read in fear.
@@ -113,10 +109,20 @@ def syllables(word: str) -> int:
 
 def _syllables(part: str) -> int:
     stem = re.split("['\u2019]", part)[0]
-    count = int(LANGDATA["en"]["syllables"](stem))
+    count = int(_tables()["en"]["syllables"](stem))
     # "muscle", "little"; the tables know those in "-ble" after a vowel or an m.
     ends_in_le = re.search("[^aeiouyl]le[ds]?$", stem) and not re.search("[aeiouym]ble$", stem)
     return max(1, count + bool(ends_in_le))
+
+
+@cache
+def _tables() -> Any:
+    """The package's tables of languages: loaded for a report, since loading takes longer than judging a page."""
+    with warnings.catch_warnings():
+        # They hold '\\]', which newer Pythons warn of when they compile it for the first time.
+        warnings.simplefilter("ignore")
+        from readability.langdata import LANGDATA  # noqa: PLC0415
+    return LANGDATA
 
 
 def without_names(texts: Sequence[str], names: Iterable[str]) -> list[str]:

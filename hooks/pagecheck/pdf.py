@@ -1,27 +1,25 @@
 """A PDF read back: what stands on each sheet, how large and where, and what a blind reader's software is told.
 
-Nothing here knows what the PDF should say: `readback.py` judges what is read here. ISO 32000-1 gives the operators and
-the names of keys, ISO 14289-1 (PDF/UA-1) what a readable file must have.
+Nothing here knows what the PDF should say: `readback.py` judges what is read here, and `reading.py` keeps it. ISO
+32000-1 gives the operators and the names of keys, ISO 14289-1 (PDF/UA-1) what a readable file must have.
 """
 
 from __future__ import annotations
 
-import json
 import math
 import re
 from copy import copy
-from dataclasses import asdict, dataclass, replace
-from hashlib import sha256
-from pathlib import Path
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
 import pikepdf
 
-from pagecheck.shelf import Shelf, key_of
+from pagecheck.reading import PdfError, Reading, Sheet
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
 
 _ACTIVE = ("/OpenAction", "/AA", "/JavaScript")
 _UA_PART = "{http://www.aiim.org/pdfua/ns/id/}part"
@@ -36,122 +34,10 @@ _DEEPEST = 100  # a structure tree nested deeper than this is a trap, not a docu
 _SLACK = 1.0  # points by which a glyph may reach over an edge before it counts as cut
 _UNPRINTED = 12.0  # points at a sheet's edges where many printers put no ink
 
-# Where PDFs and readings are kept: not in the settings, since each is found by its own hash.
-SHELF = Path(__file__).resolve().parents[2] / ".cache" / "handouts"
-_OWN_HASH = sha256(Path(__file__).read_bytes()).hexdigest()  # what other code read is read again
-
 Matrix = tuple[float, float, float, float, float, float]
 Box = tuple[float, float, float, float]
 
 _IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """One sheet as it is read back.
-
-    Attributes:
-        text: the words that can be seen, in the order of the file, a line a line.
-        smallest: the size of the smallest letters, in points; 0 where there are none.
-        smallest_text: some of the words in that size.
-        cut: the words that reach over the sheet's edge, where printers put no ink, or over the edge of what shows
-            them; or nothing.
-        piled: the words that lie on top of other words; or nothing.
-        width: of the sheet, in points.
-        height: of the sheet, in points.
-        tagged: whether its text is marked for the structure tree.
-        codes: the addresses that its QR codes hold, "?" for one that no link on the sheet explains.
-        links: the addresses outside the file that it leads to.
-        dead_links: the places inside the file that it leads to and that are not there.
-    """
-
-    text: str
-    smallest: float
-    smallest_text: str
-    cut: str
-    piled: str
-    width: float
-    height: float
-    tagged: bool
-    codes: tuple[str, ...]
-    links: tuple[str, ...]
-    dead_links: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Reading:
-    """A PDF as it is read back.
-
-    Attributes:
-        sheets: its sheets, in order.
-        title: its title, and `title_shown` whether readers show it in place of the file's name.
-        lang: its language, such as "en".
-        tagged: whether it has a structure tree; `ua` whether it calls itself PDF/UA-1.
-        headings: the levels of its headings, in order.
-        alts: the words of its figures; an empty text for a figure without.
-        bare_tables: how many of its tables have no header cells, or cells that name no header.
-        loose_fonts: the names of fonts that are not in the file; `mute_fonts` of those that cannot be read as text.
-        bookmarks: how many bookmarks it has.
-    """
-
-    sheets: tuple[Sheet, ...]
-    title: str
-    title_shown: bool
-    lang: str
-    tagged: bool
-    ua: bool
-    headings: tuple[int, ...]
-    alts: tuple[str, ...]
-    bare_tables: int
-    loose_fonts: tuple[str, ...]
-    mute_fonts: tuple[str, ...]
-    bookmarks: int
-
-
-class PdfError(Exception):
-    """A PDF that is refused as it stands; the message says why, and what to do, in full sentences."""
-
-
-def read_pdf(path: Path) -> tuple[list[str], str]:
-    """Read a PDF's words.
-
-    Returns:
-        The text of each sheet, and an empty message; or no text and why the file is refused, in full sentences.
-    """
-    try:
-        return [sheet.text for sheet in read_kept(path).sheets], ""
-    except PdfError as error:
-        return [], str(error)
-
-
-def read_kept(path: Path, shelf: Shelf | None = None) -> Reading:
-    """Read a PDF back whole, or find what was read from the same bytes by the same code before.
-
-    Args:
-        path: the file.
-        shelf: where readings are kept; None takes the project's own.
-
-    Raises:
-        PdfError: as `read_sheets` does.
-    """
-    shelf = shelf or Shelf(SHELF)
-    try:
-        key = key_of("reading", sha256(path.read_bytes()).hexdigest(), _OWN_HASH)
-    except OSError as error:
-        msg = f"the PDF cannot be read ({error.strerror}). Print it again."
-        raise PdfError(msg) from None
-    if kept := shelf.get(key):
-        parts = json.loads(kept)
-        sheets = tuple(Sheet(**_tuples(sheet)) for sheet in parts.pop("sheets"))
-        return Reading(sheets=sheets, **_tuples(parts))
-    reading = read_sheets(path)
-    shelf.put(key, json.dumps(asdict(reading)).encode())
-    return reading
-
-
-def _tuples(parts: dict[str, Any]) -> dict[str, Any]:
-    """JSON knows no tuples: every list becomes one again."""
-    return {name: tuple(part) if isinstance(part, list) else part for name, part in parts.items()}
 
 
 def read_sheets(path: Path) -> Reading:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pagecheck.built import UnreadableError, ancestors, elements, read_xml, words
-from pagecheck.pdf import read_pdf
+from pagecheck.reading import read_pdf
 from pagecheck.scripts import host_of, runs, scripted
 from pagecheck.styles import HidingRule, hiding_declaration, hiding_rules, inline_declarations, matcher_of
 

@@ -18,8 +18,8 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, TextIO
 
-from pagecheck.pdf import read_kept
 from pagecheck.printing import Job, PrintError, load, print_sheets
+from pagecheck.reading import read_kept
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -18,7 +18,7 @@ from pagecheck.sheets import short_disclaimer
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
-    from pagecheck.pdf import Reading, Sheet
+    from pagecheck.reading import Reading, Sheet
 
 # Points. RNIB Clear Print: never under 12, large print never under 16.
 SMALLEST = {False: 12.0, True: 16.0}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pagecheck.built import words
 from pagecheck.tokens import tokens_of
@@ -35,8 +35,7 @@ _SVG_FETCHED = {"use", "image", "feimage", "script"}
 _LEFTOVER = re.compile(r"\[\^[^\]\s]+\]|\[@[^\]]+\]|\]\[[^\]]*\]")
 
 
-@dataclass(frozen=True)
-class Reference:
+class Reference(NamedTuple):
     """An address as it is written, and whether a browser fetches it without being asked."""
 
     target: str

@@ -47,6 +47,11 @@ class Names:
     values: Mapping[str, frozenset[str]]
     variables: frozenset[str]
 
+    def key(self) -> str:
+        """All names in one order, the same for the same names."""
+        values = sorted((name, *sorted(found)) for name, found in self.values.items() if name.startswith(_CLOSED))
+        return repr([*map(sorted, (self.tags, self.classes, self.ids, self.variables)), values])
+
 
 def names_of(pages: Iterable[str], scripts: Iterable[str], added: Collection[str] = ()) -> Names:
     """All names that a site's elements have or can get.
