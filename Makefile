@@ -3,6 +3,9 @@ PYTHON ?= python3
 BIN := .venv/bin
 SITE := site
 
+# A module's tests share what they build, so they stay on one core; tests/conftest.py puts the modules in order.
+EACH_CORE := -n auto --dist loadfile --no-loadscope-reorder --max-worker-restart 0
+
 export NO_MKDOCS_2_WARNING := 1
 .DEFAULT_GOAL := help
 # The system libraries that draw the handouts' text: what no Python package brings.
@@ -27,13 +30,13 @@ test: pango .venv/test.ok browser  ## everything: lint, types, all tests
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
-	@$(BIN)/pytest
+	@$(BIN)/pytest $(EACH_CORE)
 
 check: .venv/test.ok  ## the quick half of `make test`: lint, types, tests without a browser
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
-	@$(BIN)/pytest -q -m "not browser and not slow"
+	@$(BIN)/pytest -q $(EACH_CORE) -m "not browser and not slow"
 
 browser: .venv/test.ok  ## find a Chromium for the tests, or install one
 	@$(BIN)/python tests/browsers.py

@@ -24,6 +24,19 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 BASE = "/understanding-dystonia/"
+BUILDERS = {"build", "copy", "project", "site", "stock"}  # fixtures
+# A module's tests run on one core, for what they share. The longest begin, so that no core is left alone at the end.
+LONGEST = ("search", "accessible", "handouts_site", "planner", "publish", "keyboard", "spoilings", "light", "browser")
+
+
+@pytest.hookimpl(tryfirst=True)  # before tests are chosen by their marks
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the longest modules, and mark the tests that build a site."""
+    place = {f"test_{name}": number for number, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: place.get(item.path.stem, len(LONGEST)))
+    for item in items:
+        if isinstance(item, pytest.Function) and BUILDERS.intersection(item.fixturenames):
+            item.add_marker("slow")
 
 
 @pytest.fixture(scope="session")

@@ -318,6 +318,7 @@ def as_we_read(blocks: Sequence[Block]) -> list[str]:
     return [part for block in blocks for part in block.parts if part]
 
 
+@pytest.mark.slow
 @given(DOCUMENT)
 def test_pages_read_as_python_markdown_renders_them(body: str) -> None:
     assert as_we_read(read_blocks(body)) == as_python_markdown_reads(body)

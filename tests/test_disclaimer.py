@@ -580,12 +580,14 @@ def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True, check=False, env=environment(), cwd="/")
 
 
+@pytest.mark.slow
 def test_command_passes_the_built_site(site: Path) -> None:
     ended = run(site)
     pages = len(list(site.rglob("*.html")))
     assert (ended.returncode, ended.stdout, ended.stderr) == (0, f"No issues found in {pages} pages.\n", "")
 
 
+@pytest.mark.slow
 def test_command_refuses_a_spoilt_site(site: Path, tmp_path: Path) -> None:
     shutil.copytree(site, tmp_path / "copy")
     page = tmp_path / "copy" / "types" / "index.html"
@@ -599,18 +601,21 @@ def test_command_refuses_a_spoilt_site(site: Path, tmp_path: Path) -> None:
     assert last.startswith("1 finding in ")
 
 
+@pytest.mark.slow
 def test_command_refuses_a_folder_that_is_not_there(tmp_path: Path) -> None:
     ended = run(tmp_path / "none")
     expected = f"{tmp_path / 'none'}: there is no such folder. Build the site first: make site. [disclaimer]\n"
     assert (ended.returncode, ended.stdout, ended.stderr) == (1, expected, "")
 
 
+@pytest.mark.slow
 def test_command_refuses_an_empty_folder(tmp_path: Path) -> None:
     ended = run(tmp_path)
     expected = f"{tmp_path}: the folder holds no page. Name the folder that a host would serve. [disclaimer]"
     assert (ended.returncode, ended.stdout.splitlines()[0], ended.stderr) == (1, expected, "")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("settings", "said"),
     [
@@ -628,6 +633,7 @@ def test_command_refuses_settings_without_words(tmp_path: Path, settings: str, s
     assert ended.stdout.startswith(f"{file}: {said}")
 
 
+@pytest.mark.slow
 def test_command_reads_the_words_of_any_settings(tmp_path: Path) -> None:
     file = tmp_path / "mkdocs.yml"
     file.write_text(f"x: !!python/name:os.system\ny: !ENV [A, b]\nextra:\n  disclaimer: {WORDS}\n")

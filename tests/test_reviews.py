@@ -388,6 +388,7 @@ LINES = entry(SIGNED)
             "[" * 5000,
             ["1: the ledger is nested too deep to be a list. Restore it from the history."],
             id="nested without end",
+            marks=pytest.mark.slow,
         ),
     ],
 )
