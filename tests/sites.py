@@ -8,10 +8,11 @@ import re
 import sys
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jinja2 import BytecodeCache
+from jinja2 import BytecodeCache, FileSystemLoader
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
 from mkdocs.exceptions import MkDocsException
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from jinja2 import Environment
     from jinja2.bccache import Bucket
+    from mkdocs.config.defaults import MkDocsConfig
 
 ROOT = Path(__file__).parents[1]
 EPOCH = "1795392000"  # every test builds on 2026-11-23
@@ -194,24 +196,58 @@ class Built:
 
 
 class _Compiled(BytecodeCache):
-    """Templates that were compiled by an earlier build of these tests; Jinja compares their sources itself."""
+    """Templates that were compiled by an earlier build of these tests, by their names and sources.
+
+    Jinja would look for them by their paths too, and each tiny site has its own folder.
+    """
 
     def __init__(self) -> None:
-        self._kept: dict[str, bytes] = {}
+        self._kept: dict[tuple[str, str], bytes] = {}
+
+    def get_cache_key(self, name: str, filename: str | None = None) -> str:
+        del filename
+        return name
 
     def load_bytecode(self, bucket: Bucket) -> None:
-        if bucket.key in self._kept:
-            bucket.bytecode_from_string(self._kept[bucket.key])
+        if kept := self._kept.get((bucket.key, bucket.checksum)):
+            bucket.bytecode_from_string(kept)
 
     def dump_bytecode(self, bucket: Bucket) -> None:
-        self._kept[bucket.key] = bucket.bytecode_to_string()
+        self._kept[bucket.key, bucket.checksum] = bucket.bytecode_to_string()
 
 
 _COMPILED = _Compiled()
 
 
+@cache
+def _names_of_theme(folder: str) -> list[str]:
+    """The templates of a folder of the theme, without its thousands of icons: MkDocs drops hidden folders anyway."""
+    return [name for name in FileSystemLoader(folder).list_templates() if not name.startswith(".")]
+
+
+class _Listing(FileSystemLoader):
+    """The loader of a site's templates, which lists those of the theme once for all tiny sites."""
+
+    def list_templates(self) -> list[str]:
+        own, *theme = map(str, self.searchpath)
+        return sorted(
+            {*FileSystemLoader(own).list_templates(), *(n for folder in theme for n in _names_of_theme(folder))}
+        )
+
+
 class _Sharing(BasePlugin):  # type: ignore[type-arg, no-untyped-call]  # a plugin without settings
-    """Spares each tiny site the time to compile the theme."""
+    """Spares each tiny site the time to list and to compile the theme."""
+
+    def on_config(self, config: MkDocsConfig) -> None:
+        make = config.theme.get_env
+
+        def get_env() -> Environment:
+            env: Environment = make()
+            if config.theme.custom_dir:
+                env.loader = _Listing(config.theme.dirs)
+            return env
+
+        config.theme.get_env = get_env  # type: ignore[method-assign]
 
     def on_env(self, env: Environment, **_: object) -> Environment:
         env.bytecode_cache = _COMPILED
@@ -234,6 +270,28 @@ class _Lines(logging.Handler):
             self.errors.append(record.getMessage())
         else:
             self.warnings.append(record.getMessage())
+
+
+class _Judged:
+    """What the first good site's build kept of its judgements; a tiny site that has the same to judge recalls them."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, bytes] = {}
+
+    def lend(self, folder: Path) -> None:
+        """Give it to a project that has not been built."""
+        if self._kept and not (folder / ".cache").exists():
+            (folder / ".cache").mkdir()
+            for name, data in self._kept.items():
+                (folder / ".cache" / name).write_bytes(data)
+
+    def take(self, folder: Path) -> None:
+        """Take it from a project that was built."""
+        if not self._kept:
+            self._kept = {path.name: path.read_bytes() for path in (folder / ".cache").glob("*.json")}
+
+
+_JUDGED = _Judged()
 
 
 @contextmanager
@@ -274,6 +332,7 @@ def build_project(folder: Path, *, strict: bool | None = None) -> Built:
         Exception: whatever a reader of the terminal would see as a traceback.
     """
     passed, refusal = True, ""
+    _JUDGED.lend(folder)
     with _apart() as lines:
         try:
             config = load_config(str(folder / "mkdocs.yml"), strict=strict)
@@ -285,5 +344,7 @@ def build_project(folder: Path, *, strict: bool | None = None) -> Built:
                 config.plugins.on_shutdown()
         except MkDocsException as end:
             passed, refusal = False, end.format_message()
+    if passed:
+        _JUDGED.take(folder)
     refusal = "\n".join([*lines.errors, refusal]).strip()
     return Built(passed, lines.findings, lines.warnings, refusal, folder, folder / "site")
