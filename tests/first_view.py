@@ -10,9 +10,10 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -22,6 +23,7 @@ from urllib.parse import unquote, urlsplit
 import yaml
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterator
 
     from playwright.sync_api import Browser, Response
@@ -40,6 +42,7 @@ TYPES = {
     ".xml": "text/xml",
     ".webmanifest": "application/manifest+json",
 }
+LATE = 0.2  # seconds that a slow line takes
 PACKED = {".png", ".pdf", ".gz", ".zip"}
 # Stock Material for the same pages: no hook, template, style sheet or script of ours. Its fonts come from another host,
 # which would add three requests and about 40 kB; they are left out, in its favour.
@@ -84,6 +87,7 @@ def build_stock(folder: Path) -> Path:
     return folder / "site"
 
 
+@cache  # what is served does not change
 def packed(path: Path) -> bytes:
     """What a host sends of a file: gzip'd, unless it is packed already."""
     data = path.read_bytes()
@@ -95,6 +99,10 @@ class GzipHost(SimpleHTTPRequestHandler):
 
     protocol_version = "HTTP/1.1"
 
+    def __init__(self, *args: Any, late: re.Pattern[str] | None = None, **more: Any) -> None:
+        self.late = late
+        super().__init__(*args, **more)
+
     def do_GET(self) -> None:
         """Send a file, or 404.html."""
         name = unquote(urlsplit(self.path).path).removeprefix(BASE)
@@ -103,10 +111,13 @@ class GzipHost(SimpleHTTPRequestHandler):
         found = path.is_file() and self.path.startswith(BASE)
         path = path if found else Path(self.directory, "404.html")
         body = packed(path) if path.is_file() else b""
+        late = self.late is not None and self.late.search(self.path)
+        if late:
+            time.sleep(LATE)
         self.send_response(HTTPStatus.OK if found else HTTPStatus.NOT_FOUND)
         self.send_header("Content-Type", TYPES.get(path.suffix, "application/octet-stream"))
         self.send_header("Content-Length", str(len(body)))
-        self.send_header("Cache-Control", "max-age=600")
+        self.send_header("Cache-Control", "no-store" if late else "max-age=600")  # late on each page
         if path.suffix not in PACKED:
             self.send_header("Content-Encoding", "gzip")
         self.end_headers()
@@ -117,9 +128,14 @@ class GzipHost(SimpleHTTPRequestHandler):
 
 
 @contextmanager
-def serve(folder: Path) -> Iterator[str]:
-    """Serve a built folder; the address of its home page."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(GzipHost, directory=str(folder))) as host:
+def serve(folder: Path, late: re.Pattern[str] | None = None) -> Iterator[str]:
+    """Serve a built folder; the address of its home page.
+
+    Args:
+        folder: what is served.
+        late: the paths that are answered late, as by a slow line.
+    """
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(GzipHost, directory=str(folder), late=late)) as host:
         host.daemon_threads = True
         thread = threading.Thread(target=host.serve_forever, daemon=True)
         thread.start()
