@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -18,11 +18,9 @@ OPTIONS = {
     "rules": {"target-size": {"enabled": True}},
     "resultTypes": ["violations"],
 }
-START = """options => { window.verdict = axe.run(document, options).then(({violations, passes}) => ({
-  ran: [...violations, ...passes].map(rule => rule.id),
-  faults: violations.flatMap(rule => rule.nodes.map(
-    node => `${rule.id}: ${node.target.join(" ")}: ${node.html.slice(0, 200)}: ${node.failureSummary}`))
-})); }"""
+START = """options => { window.verdict = axe.run(document, options).then(({violations}) => violations.flatMap(
+  rule => rule.nodes.map(
+    node => `${rule.id}: ${node.target.join(" ")}: ${node.html.slice(0, 200)}: ${node.failureSummary}`))); }"""
 
 
 def start(page: Page) -> None:
@@ -32,17 +30,16 @@ def start(page: Page) -> None:
     page.evaluate(START, OPTIONS)
 
 
-def finish(page: Page) -> dict[str, Any]:
-    """The verdict of an audit that was begun: the rules that ran, and each fault with its place and remedy."""
-    verdict: dict[str, Any] = page.evaluate("() => window.verdict")
-    return verdict
+def finish(page: Page) -> list[str]:
+    """The verdict of an audit that was begun: each fault with its place and remedy."""
+    found: list[str] = page.evaluate("() => window.verdict")
+    return found
 
 
 def faults(page: Page) -> list[str]:
     """Audit a page."""
     start(page)
-    found: list[str] = finish(page)["faults"]
-    return found
+    return finish(page)
 
 
 def faults_of_all(pages: Sequence[Page], addresses: Sequence[str]) -> list[str]:
@@ -57,7 +54,7 @@ def faults_of_all(pages: Sequence[Page], addresses: Sequence[str]) -> list[str]:
         for page, address in used:
             page.goto(address)
             start(page)
-        found.extend(f"{address}: {fault}" for page, address in used for fault in finish(page)["faults"])
+        found.extend(f"{address}: {fault}" for page, address in used for fault in finish(page))
     return found
 
 
