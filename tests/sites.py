@@ -8,11 +8,10 @@ import re
 import sys
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jinja2 import BytecodeCache, FileSystemLoader
+from jinja2 import BytecodeCache
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
 from mkdocs.exceptions import MkDocsException
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
 
     from jinja2 import Environment
     from jinja2.bccache import Bucket
-    from mkdocs.config.defaults import MkDocsConfig
 
 ROOT = Path(__file__).parents[1]
 EPOCH = "1795392000"  # every test builds on 2026-11-23
@@ -219,35 +217,8 @@ class _Compiled(BytecodeCache):
 _COMPILED = _Compiled()
 
 
-@cache
-def _names_of_theme(folder: str) -> list[str]:
-    """The templates of a folder of the theme, without its thousands of icons: MkDocs drops hidden folders anyway."""
-    return [name for name in FileSystemLoader(folder).list_templates() if not name.startswith(".")]
-
-
-class _Listing(FileSystemLoader):
-    """The loader of a site's templates, which lists those of the theme once for all tiny sites."""
-
-    def list_templates(self) -> list[str]:
-        own, *theme = map(str, self.searchpath)
-        return sorted(
-            {*FileSystemLoader(own).list_templates(), *(n for folder in theme for n in _names_of_theme(folder))}
-        )
-
-
 class _Sharing(BasePlugin):  # type: ignore[type-arg, no-untyped-call]  # a plugin without settings
-    """Spares each tiny site the time to list and to compile the theme."""
-
-    def on_config(self, config: MkDocsConfig) -> None:
-        make = config.theme.get_env
-
-        def get_env() -> Environment:
-            env: Environment = make()
-            if config.theme.custom_dir:
-                env.loader = _Listing(config.theme.dirs)
-            return env
-
-        config.theme.get_env = get_env  # type: ignore[method-assign]
+    """Spares each tiny site the time to compile the theme."""
 
     def on_env(self, env: Environment, **_: object) -> Environment:
         env.bytecode_cache = _COMPILED
