@@ -16,7 +16,7 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from browsers import INSTALL, find_browser, launch_flags
 from playwright.sync_api import sync_playwright
-from sites import ENVIRONMENT, ROOT, Built, build_project, write_project
+from sites import ENVIRONMENT, ROOT, Built, build_project, newest_day, write_project
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -41,11 +41,25 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of the real site, built by `mkdocs build` on the day that is frozen for tests."""
-    folder = tmp_path_factory.mktemp("real") / "site"
+    """The folder of the real site, built once."""
+    return build_real(tmp_path_factory.mktemp("real") / "site")
+
+
+def build_real(folder: Path, **settings: str) -> Path:
+    """Build the real site by `mkdocs build`, on the day of its newest page.
+
+    Args:
+        folder: where.
+        settings: of the environment, such as OFFLINE="true".
+
+    Returns:
+        The folder.
+    """
+    folder.parent.mkdir(parents=True, exist_ok=True)
     command = [sys.executable, "-m", "mkdocs", "build", "-f", str(ROOT / "mkdocs.yml"), "-d", str(folder)]
+    env = environment(SOURCE_DATE_EPOCH=newest_day(), **settings)
     ended = subprocess.run(
-        command, env=environment(), cwd=folder.parent, capture_output=True, text=True, check=False, timeout=300
+        command, env=env, cwd=folder.parent, capture_output=True, text=True, check=False, timeout=300
     )
     assert ended.returncode == 0, f"the real site does not build:\n{ended.stdout}{ended.stderr}"
     return folder

@@ -8,6 +8,7 @@ import re
 import sys
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from jinja2.bccache import Bucket
 
 ROOT = Path(__file__).parents[1]
-EPOCH = "1795392000"  # every test builds on 2026-11-23
+EPOCH = "1795392000"  # every tiny site is built on 2026-11-23
 ENVIRONMENT = {"SOURCE_DATE_EPOCH": EPOCH, "HANDOUTS": "false", "NO_MKDOCS_2_WARNING": "1"}
 
 HOME = """\
@@ -112,6 +113,13 @@ def home_with(text: str) -> str:
     place = "## What you can do"
     assert HOME.split("\n")[19].startswith(place)
     return HOME.replace(place, f"## More\n\n{text}\n\n{place}")
+
+
+def newest_day() -> str:
+    """The day on which the newest page of the real site was updated, for SOURCE_DATE_EPOCH: it is built on that day."""
+    records = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "docs").glob("*.md"))
+    day = max(re.findall(r"^updated: (\d{4}-\d{2}-\d{2})$", records, flags=re.MULTILINE))
+    return f"{datetime.fromisoformat(day).replace(tzinfo=UTC).timestamp():.0f}"
 
 
 def settings() -> str:

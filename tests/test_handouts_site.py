@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 from typing import TYPE_CHECKING
 
 import pytest
 import sites
-from conftest import environment
+from conftest import build_real
 from handouts import main
 from sites import HOME, ROOT, SIGNS
 
@@ -135,11 +133,7 @@ def test_the_command_says_what_is_wrong_in_a_folder(
 
 def test_the_real_sites_handouts_pass(tmp_path: Path) -> None:
     """All of them: each page in four forms, emergency signs, wallet card and booklet."""
-    command = [sys.executable, "-m", "mkdocs", "build", "-f", str(ROOT / "mkdocs.yml"), "-d", str(tmp_path / "site")]
-    ended = subprocess.run(
-        command, env=environment(HANDOUTS="true"), cwd=tmp_path, capture_output=True, text=True, check=False
-    )
-    assert ended.returncode == 0, f"{ended.stdout}{ended.stderr}"
+    build_real(tmp_path / "site", HANDOUTS="true")
     pages = [path for path in (ROOT / "docs").glob("*.md") if path.name not in {"about.md", "handouts.md"}]
     names = {path.name for path in (tmp_path / "site/handouts").glob("*.pdf")}
     assert len(names) == 4 * len(pages) + 4 + 2 + 2

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import re
 import shutil
-import subprocess
-import sys
 import zipfile
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
 import offline
 import pytest
-from conftest import environment
+from conftest import build_real
 from selectolax.lexbor import LexborHTMLParser
-from sites import ROOT
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,13 +27,7 @@ document.addEventListener("securitypolicyviolation", (event) => window.refused.p
 @pytest.fixture(scope="session")
 def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The real site's copy for a folder, in a place whose name tries addresses."""
-    folder = tmp_path_factory.mktemp("stick") / "USB stick #1, 50% é" / "understanding"
-    command = [sys.executable, "-m", "mkdocs", "build", "-f", str(ROOT / "mkdocs.yml"), "-d", str(folder)]
-    ended = subprocess.run(
-        command, env=environment(OFFLINE="true"), cwd=ROOT, capture_output=True, text=True, check=False, timeout=300
-    )
-    assert ended.returncode == 0, f"the copy does not build:\n{ended.stdout}{ended.stderr}"
-    return folder
+    return build_real(tmp_path_factory.mktemp("stick") / "USB stick #1, 50% é" / "understanding", OFFLINE="true")
 
 
 @pytest.mark.parametrize(

@@ -7,14 +7,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 from search import INDEX
-from sites import ROOT, build_project
+from sites import ENVIRONMENT, ROOT, build_project, newest_day
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 
 @pytest.mark.slow
-def test_what_the_search_plugin_is_spared_changes_nothing_in_the_index(site: Path, tmp_path: Path) -> None:
+def test_what_the_search_plugin_is_spared_changes_nothing_in_the_index(
+    site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(ENVIRONMENT, "SOURCE_DATE_EPOCH", newest_day())
     for name in ("docs", "data", "overrides", "mkdocs.yml", "CHANGELOG.md"):
         (tmp_path / name).symlink_to(ROOT / name)
     shutil.copytree(ROOT / "hooks", tmp_path / "hooks", ignore=shutil.ignore_patterns("__pycache__"))
