@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import unquote, urlsplit
 
+import hypothesis
 import pytest
 from browsers import INSTALL, find_browser, launch_flags
 from playwright.sync_api import sync_playwright
@@ -27,6 +28,10 @@ BASE = "/understanding-dystonia/"
 BUILDERS = {"build", "copy", "project", "site", "stock"}  # fixtures
 # A module's tests run on one core, for what they share. The longest begin, so that no core is left alone at the end.
 LONGEST = ("search", "accessible", "handouts_site", "planner", "publish", "keyboard", "spoilings", "light", "browser")
+
+# No example of a property may fail for being slow: the machine may be busy.
+hypothesis.settings.register_profile("any machine", deadline=None)
+hypothesis.settings.load_profile("any machine")
 
 
 @pytest.hookimpl(tryfirst=True)  # before tests are chosen by their marks

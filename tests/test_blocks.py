@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING
 
 import markdown
@@ -282,11 +281,10 @@ def test_words_hold_no_white_space(text: str) -> None:
 @pytest.mark.parametrize(
     "piece", ["> ", "- ", "[", "[a](", "*", "`", "``a`", "<!--", "| ", "{ .a", "![", "    ", "<a ", "[@a; "]
 )
-def test_hostile_repetition_is_read_in_time(piece: str) -> None:
-    start = time.perf_counter()
-    read_blocks(piece * 3000)
-    read_blocks("a" + piece * 3000)
-    assert time.perf_counter() - start < 5
+def test_hostile_repetition_is_read_to_its_end(piece: str) -> None:
+    """Reading that takes minutes ends the run: see `faulthandler_timeout` in pyproject.toml."""
+    for text in (piece * 9000, "a" + piece * 9000):
+        assert {block.line for block in read_blocks(text)} <= {1}
 
 
 WORD = st.from_regex(r"[a-z]{1,8}", fullmatch=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import logging
 import re
-import time
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -478,12 +477,11 @@ def test_citations_are_checked_with_their_lines(text: str, expected: list[tuple[
     assert {finding.check for finding in findings} <= {"citations"}
 
 
-def test_reading_citations_stays_fast_on_hostile_text() -> None:
-    start = time.perf_counter()
+def test_hostile_text_is_read_to_its_end() -> None:
+    """Reading that takes minutes ends the run: see `faulthandler_timeout` in pyproject.toml."""
     hostile = ("[@a" * 20_000, "`" * 20_000, "<!--" * 20_000, "[@a;" * 20_000, "    x\n\n" * 10_000, "```\n" * 9_999)
     for text in hostile:
-        list(find_citations(text))
-    assert time.perf_counter() - start < 5
+        assert len(list(find_citations(text))) <= 1
 
 
 # --- in MkDocs

@@ -108,7 +108,8 @@ def test_no_heading_ends_a_sheet(paper: str, tab: Page, server: str, tmp_path: P
 @pytest.mark.parametrize("paper", PAPERS)
 def test_no_care_card_and_no_row_is_split(paper: str, tab: Page, server: str, tmp_path: Path) -> None:
     tab.goto(f"{server}symptoms/")
-    sheets = [words(sheet.text) for sheet in sheets_of(tab, paper, tmp_path)]
+    # Where two letters are drawn close together, a blank is read that nobody sees: no blank counts.
+    sheets = [words(sheet.text).replace(" ", "") for sheet in sheets_of(tab, paper, tmp_path)]
     parts = tab.locator("article .care-card, article .table tr").all_inner_texts()
     assert parts
     for part in parts:
