@@ -125,7 +125,7 @@ def read_ledger(path: str, data: bytes, pages: Collection[str], today: date) -> 
         The sign-offs that can be relied on, in the order of the file; and every mistake found.
     """
     try:
-        loader = yaml.CSafeLoader(data.decode("utf-8-sig"))
+        loader = yaml.SafeLoader(data.decode("utf-8-sig"))
         root = loader.get_single_node()
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1

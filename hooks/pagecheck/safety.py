@@ -113,7 +113,7 @@ def read_rules(path: str, data: bytes) -> tuple[Rules, list[Finding]]:
         rule does not treat as it says.
     """
     try:
-        root = yaml.compose(data.decode("utf-8-sig"), Loader=yaml.CSafeLoader)
+        root = yaml.compose(data.decode("utf-8-sig"), Loader=yaml.SafeLoader)
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         return Rules(), [Finding(path, line, "the file is not UTF-8. Save it as UTF-8.", CHECK)]

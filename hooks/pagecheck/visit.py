@@ -120,7 +120,7 @@ def read_visit(path: str, data: bytes, sources: Collection[str]) -> tuple[Visit 
         The planner and no findings; or None and every mistake found.
     """
     try:
-        root = yaml.compose(data.decode("utf-8-sig"), Loader=yaml.CSafeLoader)
+        root = yaml.compose(data.decode("utf-8-sig"), Loader=yaml.SafeLoader)
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         return None, [Finding(path, line, "the file is not UTF-8. Save it as UTF-8.", CHECK)]
