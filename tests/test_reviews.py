@@ -381,7 +381,7 @@ LINES = entry(SIGNED)
         ),
         pytest.param(
             "- page: a: b\n",
-            [f"1: the ledger cannot be read: mapping values are not allowed in this context. {RESTORE}"],
+            [f"1: the ledger cannot be read: mapping values are not allowed here. {RESTORE}"],
             id="not YAML",
         ),
         pytest.param(

@@ -303,7 +303,7 @@ def test_malformed_rule_is_a_finding_with_its_line(old: str, new: str, expected:
         ("", "data/safety.yml:1: the file holds no sections."),
         ("- a\n", "data/safety.yml:1: the file holds no sections."),
         (b"never: \xff", "data/safety.yml:1: the file is not UTF-8."),
-        ("a: [", "data/safety.yml:2: the file cannot be read"),
+        ("a: [", "data/safety.yml:1: the file cannot be read"),
         ("never: text", "data/safety.yml:1: 'never' is not a list."),
         ("never:\n", "data/safety.yml:1: 'never' is not a list."),
         pytest.param("[" * 3000, "data/safety.yml:1: the file cannot be read", marks=pytest.mark.slow),
