@@ -131,6 +131,9 @@ def test_a_good_glossary_is_read_whole() -> None:
     ("data", "line", "message"),
     [
         pytest.param("- term: [", 2, "the file cannot be read", id="not YAML"),
+        pytest.param("- term: " + "[" * 5000, 2, "the file cannot be read", id="deep"),
+        pytest.param("[" * 5000 + "]" * 5000, 1, "the entry is not a list of fields", id="deep, and well-formed"),
+        pytest.param("[" * 100_000, 0, "the file opens more than 10000 lists", id="so deep that the parser would end"),
         pytest.param("term: Tremor", 1, "the file is not a list", id="a mapping"),
         pytest.param("", 1, "the file is not a list", id="empty"),
         pytest.param("- Tremor", 1, "the entry is not a list of fields", id="an entry that is a text"),

@@ -18,6 +18,8 @@ CHECK = "glossary"
 LONGEST_MEANING = 25  # words: a meaning is one plain sentence
 _FIELDS = {"term", "also", "meaning", "say", "page"}
 _REQUIRED = ("term", "meaning", "page")
+_OPENINGS = (b"[", b"{", b"- ")
+_MOST_OPENINGS = 10_000  # the parser, which is written in C, ends Python at some 30,000 lists in lists
 
 
 @dataclass(frozen=True)
@@ -90,6 +92,9 @@ def read_terms(path: str, data: bytes) -> tuple[tuple[Term, ...], list[Finding]]
     Returns:
         The terms that can be used, and what is wrong with the others.
     """
+    if sum(map(data.count, _OPENINGS)) > _MOST_OPENINGS:
+        message = f"the file opens more than {_MOST_OPENINGS} lists and groups. Write a plain list of entries in YAML."
+        return (), [Finding(path, 0, message, CHECK)]
     try:
         node = yaml.compose(data.decode("utf-8-sig"), Loader=yaml.CSafeLoader)
         entries: Any = yaml.load(data, Loader=yaml.CSafeLoader)
