@@ -54,8 +54,10 @@ STOCK: dict[str, Any] = {
     "markdown_extensions": ["abbr", "attr_list", "md_in_html", "tables"],
 }
 
-LAST = ("favicon",)  # a browser asks for it when all else is there
-STOCK_ASKS = (*LAST, "search_index", "workers/")  # what the theme's script asks for at once
+STOCK_ASKS = ("search_index", "workers/")  # what the theme's script asks for at once
+# What no host sends, and the icon, which a browser without a window does not ask for.
+UNCOUNTED = ("data:", "blob:", "/favicon.")
+LONGEST = 20.0  # seconds that a first view may take here
 
 
 @dataclass(frozen=True)
@@ -159,14 +161,16 @@ def look(browser: Browser, home: str, page: str, folder: Path, *, search: bool =
     context.on("response", lambda answer: answers.append(answer))  # noqa: PLW0108  (a method takes no mark of Playwright's)
     opened = context.new_page()
     opened.goto(home + page, wait_until="networkidle")
-    asks = STOCK_ASKS if opened.locator("script[src*='/bundle.']").count() else LAST
-    while not all(any(part in answer.url for answer in answers) for part in asks):
+    asks = STOCK_ASKS if opened.locator("script[src*='/bundle.']").count() else ()
+    until = time.monotonic() + LONGEST
+    while missing := [part for part in asks if not any(part in answer.url for answer in answers)]:
+        assert time.monotonic() < until, f"{home}{page} never asked for {missing}"
         opened.wait_for_timeout(50)
     if search:
         opened.locator("header label[for=__search]").first.click()
         opened.locator(".md-search__input").press_sequentially("pain")
         opened.wait_for_selector(".md-search-result__item")
-    addresses = [answer.url for answer in answers if not answer.url.startswith(("data:", "blob:"))]
+    addresses = [answer.url for answer in answers if not any(part in answer.url for part in UNCOUNTED)]
     own = [unquote(urlsplit(url).path.removeprefix(urlsplit(home).path)) for url in addresses if url.startswith(home)]
     context.close()
     files = [folder / name / "index.html" if (folder / name).is_dir() else folder / name for name in own]
