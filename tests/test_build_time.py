@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import gc
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from build_time import SELDOM, CompiledTemplates, ListedTemplates, on_startup
 from jinja2 import Environment, FileSystemLoader
 from sites import write_project
-from templates import CompiledTemplates, ListedTemplates
 
 if TYPE_CHECKING:
     from conftest import Builder
@@ -81,3 +82,14 @@ def test_all_that_mkdocs_takes_from_a_theme_is_listed_and_hidden_files_are_not(t
 def test_a_hidden_template_is_found_by_its_name() -> None:
     env = Environment(loader=ListedTemplates([THEME]), autoescape=True)
     assert "<svg" in env.get_template(".icons/material/weather-night.svg").render()
+
+
+@pytest.mark.parametrize(("command", "seldom"), [("build", True), ("gh-deploy", True), ("serve", False)])
+def test_the_collector_looks_seldom_in_a_build_alone(command: Any, seldom: bool) -> None:  # noqa: FBT001
+    before = gc.get_threshold()
+    try:
+        gc.set_threshold(700, 10, 10)
+        on_startup(command=command, dirty=False)
+        assert (gc.get_threshold() == SELDOM) is seldom
+    finally:
+        gc.set_threshold(*before)
