@@ -4,8 +4,8 @@ Two things take longer in a stock build than all pages of a small site take to r
 templates in every build; here it keeps them under `.cache/`, beside the hash of each one's source. And MkDocs lists all
 that lies in the theme's folders, 14,000 icons among it, to leave out whatever begins with a dot; here that is not
 listed at all. In a large site Python's collector looks again and again through pages that stay until the build's end,
-for a tenth of the time; here it looks seldom. Nothing depends on this hook: without it every build gives the same bytes,
-later.
+for a tenth of the time; here it looks seldom. Nothing depends on this hook: without it every build gives the same
+bytes, later.
 """
 
 from __future__ import annotations
