@@ -1,11 +1,11 @@
-"""Promise: a build's time goes to its pages, not to what only a new release of the theme can change.
+"""Promise: a build's time goes to the pages that changed, not to what only a new release of the theme can change.
 
-Two things take longer in a stock build than all pages of a small site take to render. Jinja compiles the theme's
-templates in every build; here it keeps them under `.cache/`, beside the hash of each one's source. And MkDocs lists all
-that lies in the theme's folders, 14,000 icons among it, to leave out whatever begins with a dot; here that is not
-listed at all. In a large site Python's collector looks again and again through pages that stay until the build's end,
-for a tenth of the time; here it looks seldom. Nothing depends on this hook: without it every build gives the same
-bytes, later.
+Three things take longer in a stock build than all changed pages take to render. Each page is converted from Markdown
+in every build; here what was made of it is kept under `.cache/`, beside the hash of all that it was made from. Jinja
+compiles the theme's templates in every build; here they are kept, too. And MkDocs lists all that lies in the theme's
+folders, 14,000 icons among it, to leave out whatever begins with a dot; here that is not listed at all. In a large site
+Python's collector looks again and again through pages that stay until the build's end, for a tenth of the time; here it
+looks seldom. Nothing depends on this hook: without it every build gives the same bytes, later.
 """
 
 from __future__ import annotations
@@ -13,17 +13,23 @@ from __future__ import annotations
 import gc
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from jinja2 import FileSystemBytecodeCache, FileSystemLoader
+from mkdocs.plugins import event_priority
+
+from pagecheck.memory import Memory
+from pagecheck.rendered import RenderedExtension
 
 if TYPE_CHECKING:
     from typing import Literal
 
     from jinja2 import Environment
     from jinja2.bccache import Bucket
+    from markdown import Extension
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.files import Files
+    from mkdocs.structure.nav import Navigation
 
 
 SELDOM = (50_000, 20, 100)  # new objects until a collection, and collections until a deeper one; else 700, 10 and 10
@@ -61,6 +67,13 @@ class ListedTemplates(FileSystemLoader):
         )
 
 
+class _Build:
+    """The build under way: each on_config assigns it anew."""
+
+    memory: Memory
+    rendered: RenderedExtension
+
+
 def on_startup(*, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
     """Let the collector look seldom in a build, which ends soon; a preview goes on, so there it looks as ever."""
     if command != "serve":
@@ -77,11 +90,23 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         return env
 
     config.theme.get_env = get_env  # type: ignore[method-assign]
+    _Build.memory = Memory(Path(config.config_file_path).parent, "rendered")
+    _Build.rendered = RenderedExtension(_Build.memory)
+    extensions = cast("list[str | Extension]", config.markdown_extensions)  # MkDocs' own hints know only names
+    extensions[:] = [entry for entry in extensions if not isinstance(entry, RenderedExtension)]
+    extensions.append(_Build.rendered)
     return config
 
 
+@event_priority(-100)  # run last: every other hook has set its options for this build
+def on_nav(nav: Navigation, *, config: MkDocsConfig, files: Files) -> None:
+    """Let the memory of pages know what they depend on."""
+    _Build.rendered.learn(config, files)
+
+
 def on_env(env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
-    """Give Jinja the folder of compiled templates before it needs the first."""
+    """Keep the converted pages, and give Jinja the folder of compiled templates before it needs the first."""
+    _Build.memory.keep()
     folder = Path(config.config_file_path).parent / ".cache" / "templates"
     with suppress(OSError):
         folder.mkdir(parents=True, exist_ok=True)

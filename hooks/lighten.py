@@ -33,8 +33,8 @@ ASSETS = "assets/"
 ASSET = re.compile(rf'{ASSETS}[^"#\s]+(?=["#])')  # begins with plain letters, which is what makes it fast
 MENTION = re.compile(rf"{ASSETS}[\w./-]+")
 # As the theme's templates write them; anything written otherwise is left as it is.
-SHEET_TAG = re.compile(r'<link rel="stylesheet" href="([^":?#]*?)(assets/[^":?#]+)">')
-SCRIPT_TAG = re.compile(r'<script src="([^":?#]*?)(assets/[^":?#]+)"></script>')
+SHEET_TAG = re.compile(r'\n?<link rel="stylesheet" href="([^":?#]*?)(assets/[^":?#]+)">')
+SCRIPT_TAG = re.compile(r'\n?<script src="([^":?#]*?)(assets/[^":?#]+)"></script>')
 BUNDLE = re.compile(r"assets/javascripts/bundle\.\w+\.min\.js")
 # What the theme's script builds or marks with the features that sites of this kind use.
 THEME_WORDS = re.compile(
@@ -43,7 +43,8 @@ THEME_WORDS = re.compile(
 THEME_TAGS = ("article", "details", "div", "h1", "h2", "js", "li", "mark", "nav", "p", "span", "summary")
 SOURCE_MAP = re.compile(r"\n?(?://# sourceMappingURL=\S+|/\*# sourceMappingURL=\S+ \*/)\s*\Z")
 KEPT = ("<pre", "<textarea")  # where blanks at the beginning of lines are shown
-BLANKS = re.compile(r"\n\s+")
+BLANKS = re.compile(r"\n[ \t\n\f\r]+")  # HTML's own white space: a no-break space is a letter
+HEAD_END = "</head>"
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 NOT_MERGED = re.compile(r"@(?:import|namespace)\b|url\(\s*(?![\"']?data:)", re.IGNORECASE)  # what depends on its place
 
@@ -94,7 +95,7 @@ def join_sheets(
     Returns:
         The sheet; None where the pages share no two sheets that can stand in one file.
     """
-    names = joinable([[tail for _, tail in SHEET_TAG.findall(page)] for page in pages.values()])
+    names = joinable([[tail for _, tail in SHEET_TAG.findall(_head(page))] for page in pages.values()])
     texts = {name: (site / name).read_text(encoding="utf-8-sig") for name in names if (site / name).is_file()}
     names = [name for name in names if name in texts]
     for place, name in enumerate(names):
@@ -119,7 +120,12 @@ def replace_sheets(page: str, sheet: Sheet) -> str:
             return match[0].replace(match[2], sheet.name)
         return "" if match[2] in sheet.replaced else match[0]
 
-    return SHEET_TAG.sub(tag, page)
+    head = _head(page)
+    return SHEET_TAG.sub(tag, head) + page[len(head) :]
+
+
+def _head(page: str) -> str:
+    return page.partition(HEAD_END)[0]
 
 
 def late_scripts(page: str) -> tuple[str, list[str]]:
@@ -134,7 +140,7 @@ def replace_scripts(page: str, name: str, replaced: Sequence[str]) -> str:
 
     def tag(match: re.Match[str]) -> str:
         if BUNDLE.fullmatch(match[2]):
-            return f'<script src="{match[1]}{name}" data-theme="{match[1]}{match[2]}" defer></script>'
+            return f'\n<script src="{match[1]}{name}" data-theme="{match[1]}{match[2]}" defer></script>'
         return "" if match[2] in replaced else match[0]
 
     return SCRIPT_TAG.sub(tag, page)
@@ -164,7 +170,11 @@ def lighten(site: Path, theme: Sequence[Path], memory: Memory) -> None:
         memory: what earlier builds made of the same style sheets.
     """
     files = dict(files_in(site))
-    pages = {name: path.read_text(encoding="utf-8") for name, path in files.items() if name.endswith(HTML_SUFFIXES)}
+    pages = {
+        name: squeezed(path.read_text(encoding="utf-8"))
+        for name, path in files.items()
+        if name.endswith(HTML_SUFFIXES)
+    }
     given = {name for name in files if any((folder / name).is_file() for folder in theme)}
     scripts = {
         name: path.read_text(encoding="utf-8")
@@ -190,7 +200,7 @@ def lighten(site: Path, theme: Sequence[Path], memory: Memory) -> None:
         pages = {file: replace_scripts(page, name, joined) for file, page in pages.items()}
 
     names = _new_names({name: path for name, path in files.items() if name not in given | replaced}, pages)
-    pages = {name: squeezed(rename(page, names)) for name, page in pages.items()}
+    pages = {name: rename(page, names) for name, page in pages.items()}
     mentioned = _mentioned(pages.values())
     for name, page in pages.items():
         files[name].write_text(page, encoding="utf-8")

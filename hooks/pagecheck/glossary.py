@@ -156,6 +156,7 @@ class GlossaryExtension(Extension):
     """Terms that are explained where they stand.
 
     Options:
+        glossary: the terms.
         page: the address of the page with the list of all terms, or "".
         titles: for that list: by file, the title and the address of each page.
 
@@ -165,11 +166,12 @@ class GlossaryExtension(Extension):
 
     def __init__(self, glossary: Glossary | None = None, **options: Any) -> None:
         self.config = {
+            "glossary": [glossary or Glossary(()), "the terms"],
             "page": ["", "the address of the page with the list of all terms"],
             "titles": [{}, "the title and the address of each page, by file"],
         }
         super().__init__(**options)
-        self.glossary = glossary or Glossary(())
+        self.glossary: Glossary = self.getConfig("glossary")
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802  (Python-Markdown's name)
         """Register: after the sections (7), whose emergency cards it must see, and before the sources (6)."""

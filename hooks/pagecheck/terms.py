@@ -69,6 +69,10 @@ class Glossary:
         self.terms = tuple(terms)
         self._by_name = {name.casefold(): term for term in self.terms for name in term.names}
 
+    def __repr__(self) -> str:
+        """All terms, for whoever remembers what was made of them."""
+        return f"Glossary({self.terms!r})"
+
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
         # The longest name first: "task-specific tremor" is one term, not two.
