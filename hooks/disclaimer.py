@@ -99,7 +99,8 @@ class _Judge:
                 drawing = path.read_bytes()
                 return self._recall((b"drawing", drawing), lambda: check_drawing(drawing))
             case ".pdf":
-                return check_pdf(path, self._disclaimer)
+                pdf = (b"pdf", path.read_bytes(), self._disclaimer.encode())
+                return self._recall(pdf, lambda: check_pdf(path, self._disclaimer))
             case ".css":
                 return check_sheet(self._sheets[name])
             case ".js" | ".mjs":

@@ -13,15 +13,18 @@ import os
 import re
 import subprocess
 import sys
+from dataclasses import astuple, dataclass, replace
 from html import escape, unescape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mkdocs.plugins import event_priority
 
+from pagecheck.built import HTML_SUFFIXES, files_in
 from pagecheck.clinic import CHECK, Clinic, read_clinic, settings_of
 from pagecheck.edition import NOT_REVIEWED, PAPERS, Handout, Page, Settings, edition
 from pagecheck.findings import Finding, warn
+from pagecheck.memory import Memory
 from pagecheck.press import Order, print_all, work
 from pagecheck.printing import tool_versions
 from pagecheck.readback import Expected, check_reading
@@ -48,6 +51,7 @@ log = logging.getLogger("mkdocs.hooks.handouts")
 MARK = "[[handouts]]"  # a paragraph of a page: here the list of all handouts belongs
 FOLDER = "handouts"
 WALLET = "data/wallet_card.yml"
+PICTURES = (".gif", ".jpeg", ".jpg", ".png", ".svg", ".webp")
 _PLACE = '<div class="handouts" data-search-exclude></div>'
 _LEFT_OUT = "<p>This copy of the site was built without the files. <code>make site</code> makes them.</p>"
 
@@ -92,17 +96,41 @@ def anchors_of(html: str) -> set[str]:
     return {unescape(found) for found in re.findall(r'\sid="([^"]*)"', html)}
 
 
-def list_of(made: Sequence[tuple[Handout, int, int]], base: str) -> str:
+@dataclass(frozen=True)
+class Made:
+    """A handout that was printed and read back.
+
+    Attributes:
+        name: its file's name; `key` the one under which its PDF is kept.
+        title: what it is, for the list of all handouts.
+        paper: "a4" or "letter"; `large` whether it is large print.
+        sheets: how many it has; `size` of the file in bytes.
+    """
+
+    name: str
+    key: str
+    title: str
+    paper: str
+    large: bool
+    sheets: int
+    size: int
+
+    @property
+    def kind(self) -> str:
+        """What it has in common with the same handout on other paper or in other print."""
+        return self.name.partition(f"-{self.paper}")[0]
+
+
+def list_of(made: Iterable[Made], base: str) -> str:
     """The list of all handouts, as HTML: a table with one row for each title.
 
     Args:
-        made: each handout, the number of its sheets, and its size in bytes.
+        made: the handouts.
         base: the address of the folder of handouts from the page that shows the list.
     """
-    rows: dict[str, list[tuple[Handout, int, int]]] = {}
-    for handout, sheets, size in made:
-        kind = handout.job.name.partition(f"-{handout.paper}")[0]
-        rows.setdefault(kind, []).append((handout, sheets, size))
+    rows: dict[str, list[Made]] = {}
+    for one in made:
+        rows.setdefault(one.kind, []).append(one)
     heads = ("Handout", "Normal print", "Large print")
     head = "".join(f'<th role="columnheader" scope="col">{name}</th>' for name in heads)
     body = "".join(_row(entries, heads, base) for entries in rows.values())
@@ -112,24 +140,20 @@ def list_of(made: Sequence[tuple[Handout, int, int]], base: str) -> str:
     )
 
 
-def _row(entries: Sequence[tuple[Handout, int, int]], heads: Sequence[str], base: str) -> str:
-    title = escape(_list_title(entries[0][0]))
+def _row(entries: Sequence[Made], heads: Sequence[str], base: str) -> str:
+    names = {"booklet": "Booklet of all pages", "wallet-card": "Wallet card", "emergency-signs": "Emergency signs"}
+    title = escape(names.get(entries[0].kind, entries[0].title))
     cells = ""
     for large, head in zip((False, True), heads[1:], strict=True):
         links = [
-            f'<a href="{escape(base + handout.job.name)}" aria-label="{title}, {head.lower()}, {handout.paper}">'
-            f"{PAPERS[handout.paper]}</a>: {sheets}&nbsp;page{'s' * (sheets > 1)}, {max(1, round(size / 1000))}&nbsp;kB"
-            for handout, sheets, size in entries
-            if handout.large is large
+            f'<a href="{escape(base + one.name)}" aria-label="{title}, {head.lower()}, {one.paper}">'
+            f"{PAPERS[one.paper]}</a>: {one.sheets}&nbsp;page{'s' * (one.sheets > 1)}, "
+            f"{max(1, round(one.size / 1000))}&nbsp;kB"
+            for one in entries
+            if one.large is large
         ]
         cells += f'<td role="cell" data-label="{head}">{"<br>".join(links) or "Not made"}</td>'
     return f'<tr role="row"><th role="rowheader" scope="row">{title}</th>{cells}</tr>'
-
-
-def _list_title(handout: Handout) -> str:
-    names = {"booklet": "Booklet of all pages", "wallet-card": "Wallet card", "emergency-signs": "Emergency signs"}
-    kind = handout.job.name.partition(f"-{handout.paper}")[0]
-    return names.get(kind, handout.title)
 
 
 def orders_of(handouts: Iterable[Handout], site: Path) -> Iterator[Order]:
@@ -187,11 +211,83 @@ def on_env(env: Environment, *, config: MkDocsConfig, files: Files) -> Environme
 
 @event_priority(-10)  # after every page is written, before the gate reads the folder
 def on_post_build(*, config: MkDocsConfig) -> None:
-    """Print the handouts, list them, and read them back."""
+    """Print the handouts, list them, and read them back; where all that they depend on is known, fetch them."""
     site = Path(config.site_dir)
     if not _Build.wanted:
         _put_list(site, lambda _: _LEFT_OUT)
         return
+    (site / FOLDER).mkdir(exist_ok=True)
+    project, shelf = Path(config.config_file_path).parent, Shelf(SHELF)
+    settings = Settings(
+        site_name=config.site_name,
+        site=config.site_url or "",
+        publisher=str(config.extra.get("publisher") or ""),
+        clinic=settings_of(_Build.clinic),
+        version=version_of(project, _newest(_Build.pages)),
+        places={},
+    )
+    memory, findings = Memory(project, CHECK), []
+    printed: list[Made] = []
+
+    def print_them() -> list[list[Any]]:
+        found, made = _print(site, settings, config, shelf)
+        findings.extend(found)
+        printed.extend(made)
+        return [list(astuple(one)) for one in made]
+
+    made = [Made(*fields) for fields in memory.recall(_depends_on(site, settings, config), print_them)]
+    if not printed and not all(_fetch(one, site, shelf) for one in made):
+        print_them()
+        made = printed
+    _put_list(site, lambda base: list_of(made, base))
+    shelf.sweep()
+    if not findings:
+        memory.keep()
+    warn(log, findings)
+
+
+def _newest(pages: Iterable[SitePage]) -> str:
+    records = [page.meta["record"] for page in pages if page.meta.get("record")]
+    return max((record.updated.isoformat() for record in records if record.handout), default="")
+
+
+def _depends_on(site: Path, settings: Settings, config: MkDocsConfig) -> Iterator[bytes]:
+    """All that the handouts are made from, besides the code and the packages."""
+    emergency = str(config.extra.get("emergency_page") or "")
+    pages = [
+        (
+            page.file.src_uri,
+            page.file.dest_uri,
+            page.url,
+            page.canonical_url,
+            page.meta.get("record"),
+            page.meta.get("review"),
+        )
+        for page in _Build.pages
+    ]
+    yield repr((settings, _Build.panels, emergency, pages)).encode()
+    templates = Path(config.theme.custom_dir or site)
+    for folder, suffixes in ((site, (*HTML_SUFFIXES, *PICTURES)), (templates, HTML_SUFFIXES)):
+        for name, path in files_in(folder):
+            if name.lower().endswith(suffixes):
+                yield name.encode()
+                yield path.read_bytes()
+
+
+def _fetch(one: Made, site: Path, shelf: Shelf) -> bool:
+    """Put a PDF that was printed before where it belongs; whether it was there, whole."""
+    data = shelf.get(one.key)
+    if data is not None:
+        (site / FOLDER / one.name).write_bytes(data)
+    return data is not None
+
+
+def _print(site: Path, settings: Settings, config: MkDocsConfig, shelf: Shelf) -> tuple[list[Finding], list[Made]]:
+    """Print the handouts and read them back.
+
+    Returns:
+        What was found, and what was made.
+    """
     pages, places = _read_pages(site, config)
     emergency = short_name(str(config.extra.get("emergency_page") or ""))
     findings = [
@@ -200,38 +296,24 @@ def on_post_build(*, config: MkDocsConfig) -> None:
         if page.name == emergency
         for finding in check_panels(_Build.panels, page.article.body, WALLET)
     ]
-    settings = Settings(
-        site_name=config.site_name,
-        site=config.site_url or "",
-        publisher=str(config.extra.get("publisher") or ""),
-        clinic=settings_of(_Build.clinic),
-        version=version_of(
-            Path(config.config_file_path).parent, max((page.updated.isoformat() for page in pages), default="")
-        ),
-        places=places,
-    )
-    handouts = list(edition(pages, settings, _render, emergency, _Build.panels))
-    (site / FOLDER).mkdir(exist_ok=True)
-    shelf = Shelf(SHELF)
+    handouts = list(edition(pages, replace(settings, places=places), _render, emergency, _Build.panels))
+    orders = list(orders_of(handouts, site))
     command = [sys.executable, __file__, "--worker"]
     out = sys.stderr if sys.stderr.isatty() else None
-    refusals, stopped = print_all(orders_of(handouts, site), shelf, site, command, out)
+    refusals, stopped = print_all(orders, shelf, site, command, out)
     if stopped:
-        warn(log, [*findings, Finding("hooks/handouts.py", 0, stopped, CHECK)])
-        return
+        return [*findings, Finding("hooks/handouts.py", 0, stopped, CHECK)], []
     findings += [Finding(job.source, 0, message, CHECK) for job, message in refusals]
     refused = {job.name for job, _ in refusals}
-    made: list[tuple[Handout, int, int]] = []
-    for handout in handouts:
+    made = []
+    for handout, order in zip(handouts, orders, strict=True):
         if handout.job.name in refused:
             continue
-        path = site / FOLDER / handout.job.name
-        sheets, messages = judge(path, handout.expected, shelf)
-        findings += [Finding(f"site/{FOLDER}/{path.name}", 0, message, CHECK) for message in messages]
-        made.append((handout, sheets, path.stat().st_size))
-    _put_list(site, lambda base: list_of(made, base))
-    shelf.sweep()
-    warn(log, findings)
+        sheets, messages = judge(order.target, handout.expected, shelf)
+        findings += [Finding(f"site/{FOLDER}/{handout.job.name}", 0, message, CHECK) for message in messages]
+        size = order.target.stat().st_size
+        made.append(Made(handout.job.name, order.key, handout.title, handout.paper, handout.large, sheets, size))
+    return findings, made
 
 
 def _read_pages(site: Path, config: MkDocsConfig) -> tuple[list[Page], dict[str, set[str]]]:

@@ -171,9 +171,7 @@ def lighten(site: Path, theme: Sequence[Path], memory: Memory) -> None:
     """
     files = dict(files_in(site))
     pages = {
-        name: squeezed(path.read_text(encoding="utf-8"))
-        for name, path in files.items()
-        if name.endswith(HTML_SUFFIXES)
+        name: squeezed(path.read_text(encoding="utf-8")) for name, path in files.items() if name.endswith(HTML_SUFFIXES)
     }
     given = {name for name in files if any((folder / name).is_file() for folder in theme)}
     scripts = {

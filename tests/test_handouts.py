@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from handout_samples import BODY, DISCLAIMER, SITE, built, handouts, page, settings
-from handouts import is_wanted, list_of, orders_of, short_name, version_of
+from handouts import Made, is_wanted, list_of, orders_of, short_name, version_of
 from sites import ROOT
 
 from pagecheck.booklet import bind
@@ -429,8 +429,11 @@ def test_a_child_that_dies_is_told(script: str, tmp_path: Path) -> None:
 
 
 def test_the_list_names_each_file_with_its_pages_and_size() -> None:
-    made = list(handouts().values())
-    html = list_of([(handout, 1 if handout.large else 2, 31_400) for handout in made], "../handouts/")
+    made = [
+        Made(one.job.name, "", one.title, one.paper, one.large, 1 if one.large else 2, 31_400)
+        for one in handouts().values()
+    ]
+    html = list_of(made, "../handouts/")
     assert html.count("<a ") == len(made)
     assert 'href="../handouts/asthma-a4-large.pdf"' in html
     assert "2&nbsp;pages, 31&nbsp;kB" in html
