@@ -41,9 +41,13 @@ THEME_WORDS = re.compile(
     r"(?:md-(?:dialog|ellipsis|header|icon|nav|search|sidebar|tag|top|typeset)|data-md-|focus-visible)[\w-]*"
 )
 THEME_TAGS = ("article", "details", "div", "h1", "h2", "js", "li", "mark", "nav", "p", "span", "summary")
+# The theme's marks on tables that a script sorts. No page loads one, and site.css takes the marks away.
+SORTED = ("th[role=columnheader]",)
 SOURCE_MAP = re.compile(r"\n?(?://# sourceMappingURL=\S+|/\*# sourceMappingURL=\S+ \*/)\s*\Z")
 KEPT = ("<pre", "<textarea")  # where blanks at the beginning of lines are shown
 BLANKS = re.compile(r"\n[ \t\n\f\r]+")  # HTML's own white space: a no-break space is a letter
+# What only the search index is made by, and what a drawing inside HTML is read without.
+UNREAD = (' data-search-exclude=""', ' xmlns="http://www.w3.org/2000/svg"')
 HEAD_END = "</head>"
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 NOT_MERGED = re.compile(r"@(?:import|namespace)\b|url\(\s*(?![\"']?data:)", re.IGNORECASE)  # what depends on its place
@@ -108,7 +112,7 @@ def join_sheets(
     names_known = cache(partial(names_of, pages.values(), scripts, words))
     # Pages without a change have the same names, and most changes of a page bring no new name.
     key = memory.recall((text.encode() for text in (*pages.values(), *scripts, *words)), lambda: names_known().key())
-    text = '@charset "UTF-8";' + memory.recall((css.encode(), key.encode()), lambda: subset(css, names_known()))
+    text = '@charset "UTF-8";' + memory.recall((css.encode(), key.encode()), lambda: subset(css, names_known(), SORTED))
     return Sheet(fingerprinted(f"{SHEETS}site.css", text.encode()), text, tuple(names))
 
 
@@ -157,7 +161,9 @@ def rename(text: str, names: Mapping[str, str]) -> str:
 
 
 def squeezed(page: str) -> str:
-    """A page without blank lines and without the blanks before its lines, of which no reader sees more than one."""
+    """A page without what no browser reads: blank lines, blanks before lines, and some attributes."""
+    for attribute in UNREAD:
+        page = page.replace(attribute, "")
     return page if any(tag in page for tag in KEPT) else BLANKS.sub("\n", page).lstrip()
 
 

@@ -111,33 +111,29 @@ def describe_site(config: MkDocsConfig) -> dict[str, Any]:
 
 
 def describe_source(csl: Mapping[str, Any]) -> dict[str, Any]:
-    """A CSL entry in schema.org's terms; names that stand for unnamed people are left out."""
-    kind = _KINDS.get(csl["type"], "CreativeWork")
-    container = csl.get("container-title")
+    """A CSL entry in schema.org's terms: what finds it. The page's own list tells the rest, and need not be sent twice.
+
+    Args:
+        csl: the entry.
+
+    Returns:
+        Its kind, name, year and address; where it has no address, its identifiers.
+    """
     parts = (csl.get("issued") or {}).get("date-parts") or [[]]
-    publisher = csl.get("publisher")
     doi = csl.get("DOI")
+    url = f"https://doi.org/{quote(str(doi))}" if doi else csl.get("URL")
     return _filled(
         {
-            "@type": kind,
+            "@type": _KINDS.get(csl["type"], "CreativeWork"),
             "name": csl["title"],
-            "author": [
-                {"@type": "Organization", "name": name["literal"]}
-                if "literal" in name
-                else {"@type": "Person", "name": " ".join(filter(None, (name.get("given"), name["family"])))}
-                for name in csl.get("author", ())
-                if name.get("literal", "").rstrip(".").casefold() != "et al"
-            ],
             "datePublished": "-".join(f"{int(part):02}" for part in parts[0]),
-            "isPartOf": container
-            and {"@type": "Periodical" if "rticle" in kind else "CreativeWork", "name": container},
-            "publisher": publisher and {"@type": "Organization", "name": publisher},
-            "identifier": [
+            "identifier": not url
+            and [
                 {"@type": "PropertyValue", "propertyID": name, "value": str(csl[name])}
-                for name in ("DOI", "PMID", "PMCID")
+                for name in ("PMID", "PMCID")
                 if csl.get(name)
             ],
-            "url": f"https://doi.org/{quote(str(doi))}" if doi else csl.get("URL"),
+            "url": url,
         }
     )
 

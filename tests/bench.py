@@ -16,6 +16,7 @@ import tempfile
 import time
 from pathlib import Path
 
+import lighthouse
 import yaml
 from browsers import INSTALL, find_browser, launch_flags
 from first_view import build_stock, look, serve
@@ -136,13 +137,17 @@ def compare_first_views(folder: Path) -> None:
 
 
 def main() -> int:
-    """Run every comparison."""
+    """Run every comparison.
+
+    Returns:
+        0, or 1 where something that Lighthouse needs is not there.
+    """
     with tempfile.TemporaryDirectory() as name:
         compare_hooks(Path(name) / "few", 1, ROUNDS)
         compare_first_views(Path(name))
         compare_handouts(Path(name))
         compare_hooks(Path(name) / "many", MANY // 10 + 1, 3)
-    return 0
+    return lighthouse.main()
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Lighthouse's scores beside stock Material's, on a phone with slow 4G as it simulates one: `make lighthouse`.
+"""Lighthouse's scores beside stock Material's, on a phone with slow 4G as it simulates one: a part of `make bench`.
 
 Needs Node's `npx`, which fetches Lighthouse; nothing else of the project does. The three pages of both builds are
 visited in turn, several times; medians are told. Nothing is asserted: tests never judge a clock.

@@ -197,26 +197,18 @@ def test_a_page_describes_itself(project: Path) -> None:
     }
 
 
-def test_a_source_is_described_with_what_is_known_of_it() -> None:
-    [smith, nhs] = (describe_source(source) for source in json.loads(SOURCES))
-    assert smith == {
+def test_a_source_is_described_by_what_finds_it() -> None:
+    smith, nhs = json.loads(SOURCES)
+    named = {
         "@type": "ScholarlyArticle",
         "name": 'Relievers </script><script>alert(1)</script> & "first"',
-        "author": [{"@type": "Person", "name": "A. Smith"}],
         "datePublished": "2020-03",
-        "isPartOf": {"@type": "Periodical", "name": "Breath"},
-        "identifier": [
-            {"@type": "PropertyValue", "propertyID": "DOI", "value": "10.1000/182#1"},
-            {"@type": "PropertyValue", "propertyID": "PMID", "value": "12345"},
-        ],
-        "url": "https://doi.org/10.1000/182%231",
     }
-    assert nhs == {
-        "@type": "WebPage",
-        "name": "Asthma",
-        "author": [{"@type": "Organization", "name": "NHS"}],
-        "url": "https://www.nhs.uk/asthma",
-    }
+    assert describe_source(smith) == {**named, "url": "https://doi.org/10.1000/182%231"}
+    assert describe_source(nhs) == {"@type": "WebPage", "name": "Asthma", "url": "https://www.nhs.uk/asthma"}
+    del smith["DOI"]
+    identifier = [{"@type": "PropertyValue", "propertyID": "PMID", "value": "12345"}]
+    assert describe_source(smith) == {**named, "identifier": identifier}
 
 
 def test_a_review_is_named_only_while_it_stands(project: Path) -> None:

@@ -25,7 +25,9 @@ _ATTRIBUTE = re.compile(r"""\s([^\s"'>/=]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\
 _STRING = re.compile(r""""(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`""", re.DOTALL)
 _NAME = re.compile(r"[\w-]+")
 _VARIABLE = re.compile(r"--[\w-]+")
-_CLOSED = ("data-md-", "dir")  # attributes that templates alone write: a value that no page has will never come
+_ZERO = re.compile(r"(?<![\w.])0(?=\.\d)")
+# Attributes that templates and the theme's script alone write: a value that neither names will never come.
+_CLOSED = ("data-md-", "dir", "aria-sort")
 _ANY = "*"  # the value of an attribute that scripts write
 _GROUPS = {"media", "supports", "layer", "container"}
 _ALTERNATIVES = {"is", "where", "-webkit-any", "-moz-any"}
@@ -98,31 +100,33 @@ class _Rule:
     whole: str = ""  # what is not looked into
 
 
-def subset(css: str, names: Names) -> str:
+def subset(css: str, names: Names, without: Collection[str] = ()) -> str:
     """A style sheet without the rules that name what stands nowhere, without unread variables, and without comments.
 
     Args:
         css: the sheet.
         names: what can stand in the site.
+        without: parts of selectors that go, whatever stands in the site.
 
     Returns:
         A sheet that looks the same on every page with these names.
     """
-    rules = tuple(_rules(tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True), names))
+    rules = tuple(_rules(tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True), names, without))
     read = _read_variables(rules, names.variables)
     return "".join(_text(rule, read) for rule in rules)
 
 
-def _rules(nodes: Iterable[Node], names: Names) -> Iterator[_Rule]:
+def _rules(nodes: Iterable[Node], names: Names, without: Collection[str]) -> Iterator[_Rule]:
     for node in nodes:
         if node.type == "qualified-rule":
             selectors = [_squeezed(part) for part in _parts(node.prelude) if _could_match(part, names)]
-            if selectors:
-                yield _with_body(",".join(selectors), node.content)
+            kept = [selector for selector in selectors if not any(part in selector for part in without)]
+            if kept:
+                yield _with_body(",".join(kept), node.content)
         elif node.type == "at-rule" and node.lower_at_keyword in _GROUPS and node.content is not None:
             inner = tinycss2.parse_rule_list(node.content, skip_comments=True, skip_whitespace=True)
-            if kept := tuple(_rules(inner, names)):
-                yield _Rule(f"@{node.at_keyword} {_squeezed(node.prelude)}", inner=kept)
+            if rules := tuple(_rules(inner, names, without)):
+                yield _Rule(f"@{node.at_keyword} {_squeezed(node.prelude)}", inner=rules)
         else:
             yield _Rule("", whole=_squeezed([node]))
 
@@ -130,7 +134,7 @@ def _rules(nodes: Iterable[Node], names: Names) -> Iterator[_Rule]:
 def _with_body(head: str, content: list[Node]) -> _Rule:
     if any(token.type == "{} block" for token in content):
         return _Rule("", whole=f"{head}{{{_squeezed(content)}}}")  # rules nested in a rule
-    texts = filter(None, map(_squeezed, _parts(content, ";")))
+    texts = filter(None, map(_declaration, _parts(content, ";")))
     return _Rule(head, tuple((text.partition(":")[0].strip(), text) for text in texts))
 
 
@@ -151,6 +155,15 @@ def _squeezed(tokens: list[Node]) -> str:
     if '"' in text or "'" in text:
         return text
     return " ".join(text.split())
+
+
+def _declaration(tokens: list[Node]) -> str:
+    """A declaration as text: no space after its colon and its commas, no zero before a point."""
+    text = _squeezed(tokens)
+    name, colon, value = text.partition(":")
+    if '"' in value or "'" in value or "url(" in value or name.startswith("--"):
+        return text
+    return name + colon + _ZERO.sub("", value.strip().replace(", ", ","))
 
 
 def _could_match(selector: list[Node], names: Names) -> bool:
