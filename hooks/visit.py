@@ -44,25 +44,28 @@ WORDING = "data/safety.yml"
 
 
 def load(
-    root: Path, records: Mapping[str, Record], emergency_page: str, today: date
+    root: Path, records: Mapping[str, Record | None], emergency_page: str, today: date
 ) -> tuple[Visit | None, Signs | None, list[Finding]]:
     """Read and check a project's planner.
 
     Args:
         root: the project's folder.
-        records: its pages by their file in docs/.
+        records: its pages by their file in docs/; None for one whose record was refused.
         emergency_page: the file of the page that says what is an emergency.
         today: the day of the build.
 
     Returns:
         The planner and what it cuts from the emergency page, or None for each, and every mistake found.
     """
+    pages = {name: record for name, record in records.items() if record}
     if not (root / DATA).is_file():
-        return None, None, [_without_data(record) for record in records.values() if PLACE.search(record.body)]
+        return None, None, [_without_data(record) for record in pages.values() if PLACE.search(record.body)]
     sources = (root / SOURCES).read_bytes() if (root / SOURCES).is_file() else b"[]"
     keys, _ = read_sources(SOURCES, sources, today)  # their own hook judges them
     visit, findings = read_visit(DATA, (root / DATA).read_bytes(), keys)
-    emergency = records.get(emergency_page)
+    if len(pages) < len(records):
+        return None, None, findings  # what the planner quotes may stand on the page that was refused
+    emergency = pages.get(emergency_page)
     if emergency is None:
         message = f"the planner has no emergency page '{emergency_page}' to take its signs from. Name it in 'extra'."
         return None, None, [*findings, Finding(DATA, 1, message, CHECK)]
@@ -74,7 +77,7 @@ def load(
         findings += check_words(DATA, visit)
         findings += [*check_sentences(DATA, blocks), *check_doses(DATA, blocks)]
         findings += check_phrases(DATA, blocks, rules) if rules else []
-        findings += check_pages(DATA, visit, records, signs)
+        findings += check_pages(DATA, visit, pages, signs)
     return visit, signs, findings
 
 
@@ -98,10 +101,10 @@ def on_files(files: Files, *, config: MkDocsConfig) -> None:
     }
 
     def prepare() -> dict[str, Any]:
-        read = {name: read_record(path, data, today)[0] for name, (path, data) in pages.items()}
-        records = {name: record for name, record in read.items() if record}
+        records = {name: read_record(path, data, today)[0] for name, (path, data) in pages.items()}
         visit, signs, findings = load(root, records, emergency_page, today)
-        data = as_data(visit, records, signs) if visit and signs and not findings else None
+        whole = {name: record for name, record in records.items() if record}
+        data = as_data(visit, whole, signs) if visit and signs and not findings else None
         return {
             "page": visit.page if visit and data else "",
             "data": data,

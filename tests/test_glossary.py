@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
+from sites import ENVIRONMENT, HOME, SIGNS, build_project, write_project
 
 from pagecheck.glossary import GlossaryExtension
 from pagecheck.record import Record
@@ -18,6 +19,8 @@ from pagecheck.sections import SectionsExtension
 from pagecheck.terms import Glossary, Term, read_terms
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from conftest import Builder
     from markdown import Extension
     from selectolax.lexbor import LexborNode
@@ -230,3 +233,17 @@ handout: false
     terms = ENTRY.replace("signs.md", "red-flags.md")
     built = build({"docs/index.md": home, "data/glossary.yml": terms})
     assert any("no page uses 'Tremor'" in str(finding) for finding in built.findings)
+
+
+def test_of_a_refused_page_nobody_says_what_it_uses_or_holds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page that is refused today, for its date, is not remembered tomorrow as a page without words."""
+    signs = SIGNS.replace("you feel worse", "you have a tremor")
+    home = HOME.replace("- Keep this page.", "- Keep this page.\n\n## Words\n\n[[glossary]]")
+    home = home.replace("2026-11-01", "2026-09-01")
+    terms = ENTRY.replace("signs.md", "red-flags.md")
+    files = {"docs/red-flags.md": signs, "docs/index.md": home, "data/glossary.yml": terms}
+    project = write_project(tmp_path / "project", files)
+    monkeypatch.setitem(ENVIRONMENT, "SOURCE_DATE_EPOCH", "1790000000")  # 2026-09-21
+    assert {finding.check for finding in build_project(project).findings} == {"records"}
+    monkeypatch.undo()
+    assert build_project(project).lines == []

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from pagecheck.shelf import Shelf
 
-_JOBS_TO_SWEEP = 4  # `load` turns the collector off; what some jobs leave is swept at once
+_JOBS_TO_SWEEP = 8  # `load` turns the collector off; what some jobs leave is swept at once
 _BAR = 24  # characters
 
 

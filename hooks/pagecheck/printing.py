@@ -14,6 +14,7 @@ import io
 import logging
 import re
 from dataclasses import dataclass
+from functools import cache
 from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, distribution, version
 from pathlib import Path
@@ -30,6 +31,9 @@ FONT_FILES = {"regular": "SourceSansPro-Regular.ttf", "bold": "SourceSansPro-Bol
 
 # An element of this class is one ruled line: the last one is repeated down to the foot of its sheet.
 RULED_LINE = "notes__line"
+
+BASE = "site:/"
+STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)  # the templates write one, with what sheets of a layout share
 
 _CODE_SCALE = 8  # dots to a module: viewers that smooth a small picture would blur the code
 
@@ -105,8 +109,12 @@ def print_sheets(job: Job, folder: Path) -> bytes:
     logger = logging.getLogger("weasyprint")
     logger.addHandler(complaints)
     try:
-        page = weasyprint.HTML(string=job.html, base_url="site:/", url_fetcher=_fetcher(folder))
-        document = page.render()
+        fetcher = _fetcher(folder)
+        style = STYLE.search(job.html)
+        fonts, sheets = _read_style(style[1], fetcher) if style else (None, None)
+        html = STYLE.sub("", job.html, 1)
+        page = weasyprint.HTML(string=html, base_url=BASE, url_fetcher=fetcher)
+        document = page.render(font_config=fonts, stylesheets=sheets)
         rule_last_sheet(document)
         data: bytes = document.write_pdf(
             pdf_variant="pdf/ua-1", pdf_identifier=sha256(job.html.encode()).hexdigest()[:32].encode()
@@ -134,6 +142,17 @@ class _Complaints(logging.Handler):
         self.said.append(record.getMessage())
 
 
+@cache
+def _read_style(css: str, fetcher: Callable[[str], Any]) -> tuple[Any, list[Any]]:
+    """The typeface and the style sheet of all handouts of one layout, read once for all of them."""
+    import weasyprint  # noqa: PLC0415
+    from weasyprint.text.fonts import FontConfiguration  # noqa: PLC0415
+
+    fonts = FontConfiguration()
+    return fonts, [weasyprint.CSS(string=css, base_url=BASE, url_fetcher=fetcher, font_config=fonts)]
+
+
+@cache
 def _fetcher(folder: Path) -> Callable[[str], Any]:
     """What answers a sheet's addresses."""
     from weasyprint.urls import URLFetcher, URLFetcherResponse  # noqa: PLC0415
