@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import lighten
 import pytest
+import yaml
+from disclaimer import _SettingsLoader
 from first_view import PAGES, View, build_stock, look, serve
 from sites import ROOT
 
@@ -219,6 +221,49 @@ def test_a_first_view_is_lighter_than_stock_material(place: int, views: dict[str
     assert len(ours.sent) <= len(stock.sent)
     assert ours.elsewhere == ()
     assert any("search_index" in name for name, _ in stock.sent)  # stock loads its index at once; it is counted
+
+
+# Elements in order, each with all its style; of `::before` and `::after` too.
+STYLES = """() => Array.from(document.querySelectorAll("body, body *"), (element) => {
+  const styles = ["", "::before", "::after"].map((part) => getComputedStyle(element, part));
+  const shown = styles.filter((style, place) => !place || style.content !== "none");
+  const names = (style) => Array.from(style).filter((name) => !name.startsWith("--"));
+  const text = (style) => names(style).map((name) => `${name}:${style.getPropertyValue(name)}`).join(";");
+  return `${element.tagName}.${element.className} ${shown.map(text).join("|")}`;
+})"""
+
+
+def whole_sheet() -> str:
+    """The style sheets that the one sheet of the site was made from, with nothing left out."""
+    theme = Path(str(files("material"))) / "templates" / lighten.SHEETS
+    own = yaml.load((ROOT / "mkdocs.yml").read_bytes(), Loader=_SettingsLoader)["extra_css"]  # noqa: S506
+    paths = [*sorted(theme.glob("*.css")), *(ROOT / "docs" / name for name in own)]
+    assert [path.name.partition(".")[0] for path in paths[:2]] == ["main", "palette"]
+    return "\n".join(path.read_text(encoding="utf-8") for path in paths)
+
+
+def give_whole(route: Route) -> None:
+    """Answer with the whole style sheets."""
+    route.fulfill(body=whole_sheet(), content_type="text/css")
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("look", [(PHONE, "screen", "light"), (DESKTOP, "screen", "dark"), (DESKTOP, "print", "light")])
+def test_a_page_looks_as_with_the_whole_style_sheets(look: Any, browser: Browser, home: str) -> None:
+    size, media, scheme = look
+    context = browser.new_context(viewport=size, reduced_motion="reduce")
+    page = context.new_page()
+    page.emulate_media(media=media, color_scheme=scheme)
+    for name in ("", "red-flags/", "dystonia-or-spasticity/"):
+        page.goto(home + name, wait_until="networkidle")
+        light = page.evaluate(STYLES)
+        page.route("**/site.*.css", give_whole)
+        page.goto(home + name, wait_until="networkidle")
+        whole = page.evaluate(STYLES)
+        page.unroute("**/site.*.css")
+        assert len(light) == len(whole) > 100
+        assert [one[:90] for one, other in zip(light, whole, strict=True) if one != other] == []
+    context.close()
 
 
 @pytest.mark.browser
