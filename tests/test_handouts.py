@@ -22,6 +22,7 @@ from pagecheck.printing import Job
 from pagecheck.sheets import (
     cut_article,
     cut_emergency_card,
+    element,
     fit_for_paper,
     short_disclaimer,
     shown_address,
@@ -202,7 +203,25 @@ def test_a_list_of_terms_holds_only_terms() -> None:
     ],
 )
 def test_a_sign_keeps_what_to_see_and_what_to_do(text: str, kept: str) -> None:
-    assert without_explanation(text) == kept
+    assert without_explanation(text, said=True) == kept
+
+
+@pytest.mark.parametrize(
+    ("sign", "kept"),
+    [
+        ("<strong>One.</strong> Call now. It may be bad.", "One. "),
+        ("<strong>One.</strong> Call now. Bad. <strong>Two.</strong> Call now. Bad.", "One.  Two. "),
+        (
+            "<strong>One.</strong> Call now. It is bad. <strong>Two.</strong> Go to hospital now. Film it. It is rare.",
+            "One. Call now. Two. Go to hospital now. Film it. ",
+        ),
+    ],
+)
+def test_call_now_stays_where_a_sign_says_another_thing_too(sign: str, kept: str) -> None:
+    """Else a sign that needs a call would seem to need no more than what stands after it."""
+    card = f'<section class="care-card--emergency"><h2>Call now if</h2><p>Say.</p><ul><li>{sign}</li></ul></section>'
+    body = cut_emergency_card(card)[2]
+    assert " ".join(element(body).text().split()) == " ".join(kept.split())
 
 
 def test_the_emergency_signs_are_the_pages_own_words() -> None:
@@ -335,8 +354,23 @@ def test_a_mistake_in_the_card_is_told(text: str, message: str) -> None:
 
 
 def test_the_cards_statements_are_the_pages_own() -> None:
-    (panel,) = fill([Panel("x", ("Blue lips", "You cannot"))], BODY)
+    (panel,) = fill([Panel("x", ("Blue lips", "You cannot"))], BODY, {})
     assert panel.from_page == ("Blue lips.", "You cannot speak in sentences.")
+
+
+@pytest.mark.parametrize(
+    ("clinic", "field"),
+    [
+        ({}, "My clinic:"),
+        ({"name": "Green Clinic"}, "My clinic: Green Clinic"),
+        ({"name": "Green Clinic", "phone": "555 0100"}, "My clinic: Green Clinic, 555 0100"),
+        ({"name": "The Green Clinic by the River", "phone": "555 0100"}, "My clinic: 555 0100"),
+        ({"name": "The Green Clinic by the River and the Hill"}, "My clinic:"),
+    ],
+)
+def test_the_card_names_the_clinic_where_it_fits_on_the_line(clinic: dict[str, str], field: str) -> None:
+    (panel,) = fill([Panel("x", fields=("My name", "My clinic {clinic}"))], BODY, clinic)
+    assert panel.fields == ("My name:", field)
 
 
 def test_words_that_the_page_does_not_say_are_told() -> None:

@@ -18,7 +18,7 @@ from pypdfium2 import PdfDocument
 from pagecheck.pdf import read_code, read_sheets
 from pagecheck.presence import check_pdf
 from pagecheck.printing import Job, PrintError, code_picture, load, print_sheets
-from pagecheck.readback import check_reading
+from pagecheck.readback import check_reading, lost_words
 from pagecheck.reading import PdfError, Reading, read_kept, read_pdf
 from pagecheck.sheets import short_disclaimer
 from pagecheck.shelf import Shelf
@@ -110,6 +110,16 @@ SPOILT = {
     "a word too long for the sheet": (replaced("A small pump", "A" * 120), "cuts off or loses words"),
     "a box too small": (styled("dd { height: 2mm; overflow: hidden; }"), "cuts off or loses words"),
     "words on top of words": (styled("dd { margin-top: -8mm; }"), "has words on top of other words"),
+    "a paragraph hidden": (styled("main p { display: none; }"), "does not show all words of its page: '"),
+    "words in white": (styled("main { color: #fff; }"), "does not show all words of its page: '"),
+    "words that are faint": (styled("main { opacity: 0.1; }"), "does not show all words of its page: '"),
+    "sources hidden": (styled(".sources { display: none; }"), "does not show all words of its page: 'Sources"),
+    "a code too small": (styled(".online__code { width: 4mm; height: 4mm; }"), "has no QR code instead of one for"),
+    "a code that is faint": (styled(".online__code { opacity: 0.03; }"), "has no QR code instead of one for"),
+    "a code beside the sheet": (
+        styled(".online__code { transform: translateX(120mm); }"),
+        "has no QR code instead of one for",
+    ),
     "a level of headings left out": (replaced("<h2", "<h4"), "a heading of level 4 follows one of level 1"),
     "no first heading": (replaced("<h1>", "<h2>"), "does not begin with a heading of the first level"),
     "another language": (replaced('lang="en"', 'lang="fr"'), "the PDF's language is 'fr' instead of 'en'"),
@@ -176,6 +186,13 @@ def with_dead_link(pdf: pikepdf.Pdf) -> None:
             thing.Dest = pikepdf.String("nowhere")
 
 
+def with_lost_sheets(pdf: pikepdf.Pdf) -> None:
+    """Let the links inside the file lead to no sheet."""
+    for thing in pdf.objects:
+        if isinstance(thing, pikepdf.Dictionary) and "/Dest" in thing and thing.get("/Subtype") == "/Link":
+            thing.Dest = pikepdf.Array()
+
+
 def with_hidden_title(pdf: pikepdf.Pdf) -> None:
     """Let readers show the file's name."""
     pdf.Root.ViewerPreferences = pikepdf.Dictionary()
@@ -197,6 +214,7 @@ DAMAGED = {
     "no claim of PDF/UA": (without_claim, "does not say that it is PDF/UA-1"),
     "cells without headers": (without_headers, "of the tables have no headers"),
     "a dead link": (with_dead_link, "has a link to 'nowhere', which is not in the PDF"),
+    "a link to no sheet": (with_lost_sheets, "has a link to 'a sheet', which is not in the PDF"),
     "a title that is not shown": (with_hidden_title, "shows no title"),
     "a sheet without tags": (with_unmarked_sheet, "the PDF is not tagged"),
     "a sheet in a loose font": (with_unmarked_sheet, "the font 'Helvetica' is not in the PDF"),
@@ -236,6 +254,45 @@ def test_a_pdf_that_runs_a_script_is_refused(good: Path, tmp_path: Path) -> None
         pdf.Root.OpenAction = pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS="app.alert(1)")
         pdf.save(tmp_path / "x.pdf")
     assert "runs an action or a script" in check_pdf(tmp_path / "x.pdf", DISCLAIMER)[0]
+
+
+def test_a_pdf_that_runs_a_script_when_it_is_touched_is_refused(good: Path, tmp_path: Path) -> None:
+    with pikepdf.open(good) as pdf:
+        action = pdf.make_indirect(pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS="app.alert(1)"))
+        pdf.pages[0].Annots[0].A = action
+        pdf.save(tmp_path / "x.pdf")
+    assert "runs an action or a script" in check_pdf(tmp_path / "x.pdf", DISCLAIMER)[0]
+
+
+def test_a_turned_sheet_is_refused(good: Path, tmp_path: Path) -> None:
+    with pikepdf.open(good) as pdf:
+        pdf.pages[1].Rotate = 180
+        pdf.save(tmp_path / "x.pdf")
+    assert "a sheet of the PDF is turned" in check_pdf(tmp_path / "x.pdf", DISCLAIMER)[0]
+
+
+def test_a_sign_left_out_is_found(folder: Path) -> None:
+    made = handouts()["emergency-signs-a4.pdf"]
+    sign = "<strong>Blue lips.</strong> Look at the nails too."
+    assert sign in made.job.html
+    found = messages(printed(made, folder, replaced(sign, "")), made)
+    assert any("does not show all words of its page: 'Blue lips" in one for one in found), found
+
+
+@pytest.mark.parametrize(
+    ("said", "seen", "lost"),
+    [
+        ("One two.", "one\nOne\ntwo", []),
+        ("Two, two.", "Two two", []),
+        ("two two", "two", ["two"]),
+        ("anticholinergic", "anticho\nlinergic", []),
+        ("a b c", "a c", ["b"]),
+        ("شارع 12", "عراش 12", []),
+        ("", "x", []),
+    ],
+)
+def test_lost_words_are_told(said: str, seen: str, lost: list[str]) -> None:
+    assert lost_words(said, seen) == lost
 
 
 @pytest.mark.parametrize("data", [b"", b"%PDF-1.7", b"no PDF at all", b"%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj"])

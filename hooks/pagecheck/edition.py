@@ -12,7 +12,14 @@ from typing import TYPE_CHECKING, Any, Protocol
 from pagecheck.booklet import bind
 from pagecheck.printing import Job
 from pagecheck.readback import Expected
-from pagecheck.sheets import cut_emergency_card, fit_for_paper, short_disclaimer, shown_address
+from pagecheck.sheets import (
+    cut_emergency_card,
+    emergency_signs,
+    fit_for_paper,
+    short_disclaimer,
+    shown_address,
+    text_of,
+)
 from pagecheck.wallet import Panel, fill
 
 if TYPE_CHECKING:
@@ -166,10 +173,12 @@ def edition(
 def _variants(  # noqa: PLR0913 - each is one thing that differs between kinds of sheets
 
     page: Page, name: str, template: str, settings: Settings, render: Render, *,
-    sizes: Sequence[bool] = (False, True), most: Mapping[bool, int] | None = None, **more: Any,
+    sizes: Sequence[bool] = (False, True), most: Mapping[bool, int] | None = None,
+    said: Sequence[str] = (), **more: Any,
 ) -> Iterator[Handout]:  # fmt: skip
     """The same sheets on each paper, in each size of print."""
     article = page.article
+    clinic = [str(part) for part_name, part in settings.clinic.items() if part_name != "logo"]
     sheet = asdict(article) | {
         "description": page.description,
         "shown_address": shown_address(article.address),
@@ -193,6 +202,7 @@ def _variants(  # noqa: PLR0913 - each is one thing that differs between kinds o
                 lang=article.lang,
                 paper=paper,
                 large=large,
+                words=(*said, text_of(article.strip + sheet["body"] + article.sources), *clinic),
                 most_sheets=(most or {}).get(large, 0),
                 site=settings.site,
                 places=settings.places,
@@ -205,17 +215,22 @@ def _emergency_signs(page: Page, settings: Settings, render: Render) -> Iterator
     title, lead, body = cut_emergency_card(page.article.body)
     if title:
         signs = replace(page, article=replace(page.article, title=title, body=body, sources="", strip=""))
+        said = (text_of(lead), " ".join(emergency_signs(page.article.body)))
         yield from _variants(
-            signs, "emergency-signs", "emergency_signs.html", settings, render, most={False: 1, True: 2}, lead=lead
-        )
+            signs, "emergency-signs", "emergency_signs.html", settings, render,
+            most={False: 1, True: 2}, said=said, lead=lead,
+        )  # fmt: skip
 
 
 def _wallet_card(page: Page, panels: Sequence[Panel], settings: Settings, render: Render) -> Iterator[Handout]:
-    filled = fill(panels, page.article.body)
+    filled = fill(panels, page.article.body, settings.clinic)
+    said = [" ".join(text for panel in filled for text in (panel.heading, *panel.from_page, *panel.fields))]
     card = replace(page, article=replace(page.article, title=panels[0].heading, body="", sources="", strip=""))
+    apart = replace(settings, clinic={})  # its panel for contacts names the clinic
     yield from _variants(
-        card, "wallet-card", "wallet_card.html", settings, render, sizes=(False,), most={False: 1}, panels=filled
-    )
+        card, "wallet-card", "wallet_card.html", apart, render, sizes=(False,), most={False: 1}, said=said,
+        panels=filled,
+    )  # fmt: skip
 
 
 def _booklet(pages: Sequence[Page], settings: Settings, render: Render) -> Iterator[Handout]:
@@ -233,4 +248,7 @@ def _booklet(pages: Sequence[Page], settings: Settings, render: Render) -> Itera
         updated=max(page.updated for page in pages),
         review=first.review if len(reviews) == 1 else "Each chapter says who reviewed it",
     )
-    yield from _variants(whole, "booklet", "booklet.html", settings, render, sizes=(False,), chapters=chapters)
+    said = [" ".join(f"{chapter.title} {chapter.title} {text_of(chapter.body)}" for chapter in chapters)]
+    yield from _variants(
+        whole, "booklet", "booklet.html", settings, render, sizes=(False,), said=said, chapters=chapters
+    )

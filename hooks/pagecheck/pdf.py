@@ -30,6 +30,9 @@ _INVISIBLE = 3  # text rendering mode: neither filled nor stroked
 _OPERATORS = "q Q cm gs g rg k re W W* n S s f F f* B B* b b* BT Tf Tc Tw Tz TL Ts Tr Tm Td TD T* Tj TJ ' \" BDC Do"
 # Letters that a typeface joins are the letters that were written.
 _LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"})
+_DEEDS = {"/JavaScript", "/Launch", "/SubmitForm", "/ImportData"}  # actions that more than lead somewhere
+_CODE = 51.0  # points, 18 mm: a phone at arm's length reads no smaller QR code of this many modules
+_FAINT = 0.5  # letters less opaque than this cannot be read
 _DEEPEST = 100  # a structure tree nested deeper than this is a trap, not a document
 _SLACK = 1.0  # points by which a glyph may reach over an edge before it counts as cut
 _UNPRINTED = 12.0  # points at a sheet's edges where many printers put no ink
@@ -70,8 +73,13 @@ def read_sheets(path: Path) -> Reading:
 
 def _refuse_active(pdf: pikepdf.Pdf) -> None:
     holders = [pdf.Root, pdf.Root.get("/Names", {}), *pdf.pages]
-    if any(name in holder for holder in holders for name in _ACTIVE):
-        msg = "the PDF runs an action or a script when it is opened. Save it without."
+    things: Any = pdf.objects
+    deeds = {str(thing.get("/S", "")) for thing in things if isinstance(thing, pikepdf.Dictionary)}
+    if deeds & _DEEDS or any(name in holder for holder in holders for name in _ACTIVE):
+        msg = "the PDF runs an action or a script when it is opened or touched. Save it without."
+        raise PdfError(msg)
+    if any(int(page.obj.get("/Rotate", 0)) % 360 for page in pdf.pages):
+        msg = "a sheet of the PDF is turned, so it is read from the side. Save it upright."
         raise PdfError(msg)
 
 
@@ -269,6 +277,7 @@ class _State:
     mode: int = 0
     white: bool = False
     opacity: float = 1.0
+    veil: float = 1.0  # the opacity of what it is drawn inside of
 
 
 @dataclass(frozen=True)
@@ -300,7 +309,7 @@ class _Walk:
     def __init__(self, fonts: dict[tuple[int, int], _Font]) -> None:
         self.fonts = fonts
         self.pieces: list[_Piece] = []
-        self.images: list[Any] = []
+        self.images: list[tuple[Any, Box]] = []  # those that could be codes, and where they lie
         self.marked = False
         self.state = _State()
         self.stack: list[_State] = []
@@ -416,17 +425,20 @@ class _Walk:
         self.matrix = _times((1, 0, 0, 1, advance, 0), self.matrix)
         if words.strip():
             over = _is_over(state.clip, left, right, base, size)
-            seen = state.mode != _INVISIBLE and not state.white and state.opacity > 0
+            seen = state.mode != _INVISIBLE and not state.white and state.opacity * state.veil >= _FAINT
             self.pieces.append(_Piece(words, left, right, base, size, seen, over))
 
     def _paint(self, thing: Any, resources: Any, depth: int) -> None:
         if thing is None or depth > 10:  # noqa: PLR2004
             return
         if thing.get("/Subtype") == "/Image":
-            self.images.append(thing)
+            a, b, c, d, e, f = self.state.ctm
+            if self.state.opacity * self.state.veil == 1 and min(math.hypot(a, b), math.hypot(c, d)) >= _CODE:
+                self.images.append((thing, (e, f, e + a, f + d)))
         elif thing.get("/Subtype") == "/Form":
             before = self.state
-            self.state = replace(before, ctm=_times(_matrix(thing.get("/Matrix", _IDENTITY)), before.ctm))
+            ctm = _times(_matrix(thing.get("/Matrix", _IDENTITY)), before.ctm)
+            self.state = replace(before, ctm=ctm, opacity=1.0, veil=before.veil * before.opacity)
             self.read(thing, thing.get("/Resources", resources), depth + 1)
             self.state = before
 
@@ -453,6 +465,9 @@ def _read_sheet(page: pikepdf.Page, fonts: dict[tuple[int, int], _Font], places:
     cut = [
         piece.text for piece in pieces if piece.cut or _is_over(edge, piece.left, piece.right, piece.base, piece.size)
     ]
+    images = [
+        image for image, (x, y, to_x, to_y) in walk.images if left <= x < to_x <= right and bottom <= y < to_y <= top
+    ]
     links, dead = _read_links(page, places)
     return Sheet(
         text=_lines([piece for piece in pieces if piece.seen and not piece.cut]),
@@ -463,7 +478,7 @@ def _read_sheet(page: pikepdf.Page, fonts: dict[tuple[int, int], _Font], places:
         width=right - left,
         height=top - bottom,
         tagged=walk.marked,
-        codes=tuple(code for image in walk.images if (code := read_code(image, links))),
+        codes=tuple(code for image in images if (code := read_code(image, links))),
         links=links,
         dead_links=dead,
     )
@@ -515,6 +530,8 @@ def _read_links(page: pikepdf.Page, places: set[str]) -> tuple[tuple[str, ...], 
             name = str(place or "").lstrip("/")
             if name not in places:
                 dead[name] = None
+        elif not len(place) or place[0].get("/Type") != "/Page":
+            dead["a sheet"] = None
     return tuple(links), tuple(dead)
 
 

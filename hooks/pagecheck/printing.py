@@ -33,7 +33,7 @@ FONT_FILES = {"regular": "SourceSansPro-Regular.ttf", "bold": "SourceSansPro-Bol
 RULED_LINE = "notes__line"
 
 BASE = "site:/"
-STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)  # the templates write one, with what sheets of a layout share
+STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)  # the templates' own, which sheets of a layout share
 
 _CODE_SCALE = 8  # dots to a module: viewers that smooth a small picture would blur the code
 
@@ -110,11 +110,9 @@ def print_sheets(job: Job, folder: Path) -> bytes:
     logger.addHandler(complaints)
     try:
         fetcher = _fetcher(folder)
-        style = STYLE.search(job.html)
-        fonts, sheets = _read_style(style[1], fetcher) if style else (None, None)
-        html = STYLE.sub("", job.html, 1)
-        page = weasyprint.HTML(string=html, base_url=BASE, url_fetcher=fetcher)
-        document = page.render(font_config=fonts, stylesheets=sheets)
+        fonts, sheet = _read_style("\n".join(STYLE.findall(job.html)), fetcher)
+        page = weasyprint.HTML(string=STYLE.sub("", job.html), base_url=BASE, url_fetcher=fetcher)
+        document = page.render(font_config=fonts, stylesheets=[sheet])
         rule_last_sheet(document)
         data: bytes = document.write_pdf(
             pdf_variant="pdf/ua-1", pdf_identifier=sha256(job.html.encode()).hexdigest()[:32].encode()
@@ -143,13 +141,13 @@ class _Complaints(logging.Handler):
 
 
 @cache
-def _read_style(css: str, fetcher: Callable[[str], Any]) -> tuple[Any, list[Any]]:
+def _read_style(css: str, fetcher: Callable[[str], Any]) -> tuple[Any, Any]:
     """The typeface and the style sheet of all handouts of one layout, read once for all of them."""
     import weasyprint  # noqa: PLC0415
     from weasyprint.text.fonts import FontConfiguration  # noqa: PLC0415
 
     fonts = FontConfiguration()
-    return fonts, [weasyprint.CSS(string=css, base_url=BASE, url_fetcher=fetcher, font_config=fonts)]
+    return fonts, weasyprint.CSS(string=css, base_url=BASE, url_fetcher=fetcher, font_config=fonts)
 
 
 @cache

@@ -7,9 +7,11 @@ every sheet carries.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
+from unicodedata import bidirectional
 from urllib.parse import unquote, urldefrag
 
 from pagecheck.built import words
@@ -25,6 +27,7 @@ SMALLEST = {False: 12.0, True: 16.0}
 # Points, the shorter side first: ISO 216 and ANSI/ASME Y14.1.
 PAPERS = {"a4": (595.28, 841.89), "letter": (612.0, 792.0)}
 _ROUNDING = 0.06  # points
+_WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,7 @@ class Expected:
         lang: the language, such as "en".
         paper: "a4" or "letter".
         large: whether it is large print.
+        words: what the page says, as texts: each word must be seen as often as it stands in one of them.
         most_sheets: the number of sheets that it must not pass; 0 for any number.
         site: the address of the whole site.
         places: each page of the site, from the site's address, with the anchors that it holds.
@@ -51,6 +55,7 @@ class Expected:
     lang: str
     paper: str
     large: bool
+    words: tuple[str, ...] = ()
     most_sheets: int = 0
     site: str = ""
     places: Mapping[str, Collection[str]] | None = None
@@ -89,8 +94,26 @@ def _check_file(reading: Reading, expected: Expected) -> Iterator[str]:
         yield f"the PDF's title is '{reading.title}' instead of '{expected.title}'. Mend the template's <title>."
     yield from _check_headings(reading.headings)
     yield from _check_parts(reading)
+    seen = "\n".join(sheet.text for sheet in reading.sheets)
+    if lost := " ".join(word for text in expected.words for word in lost_words(text, seen)):
+        yield f"the PDF does not show all words of its page: '{_short(lost)}'. Mend the template or the print sheet."
     if expected.most_sheets and len(reading.sheets) > expected.most_sheets:
         yield f"the PDF has {len(reading.sheets)} sheets and may have {expected.most_sheets}. Use fewer words."
+
+
+def lost_words(said: str, seen: str) -> list[str]:
+    """The words that stand more often in a text than on the sheets that show it, in the order of the text.
+
+    A word at the end of a line may be broken there, so it is looked for in the letters without their spaces, too.
+    Words that are written from right to left stand in a PDF from left to right, so nothing is said of them.
+    """
+    counts = Counter(_WORD.findall(seen))
+    letters = "".join(seen.split())
+    return [
+        word
+        for word, count in Counter(_WORD.findall(said)).items()
+        if counts[word] < count and letters.count(word) < count and bidirectional(word[0]) not in {"R", "AL"}
+    ]
 
 
 def _check_headings(levels: tuple[int, ...]) -> Iterator[str]:

@@ -129,22 +129,50 @@ def cut_emergency_card(body: str) -> tuple[str, str, str]:
         link.unwrap()
     card.merge_text_nodes()
     for item in card.css("li"):
-        for node in list(item.iter(include_text=True)):
-            if node.is_text_node:
-                node.replace_with(without_explanation(node.text()))
+        texts = [node for node in item.iter(include_text=True) if node.is_text_node]
+        said = all(set(_instructions(node.text())) <= {_SAID_BY_TITLE} for node in texts)
+        for node in texts:
+            node.replace_with(without_explanation(node.text(), said=said))
     # The groups of signs stand one level below the sheet's own title.
     lead = _taken(card, "p")
     return title, lead, _inner(card).replace("<h3", "<h2").replace("</h3>", "</h2>")
 
 
-def without_explanation(text: str) -> str:
-    """A text without the sentences after its last instruction; all of it where it holds none."""
-    sentences = re.split(r"(?<=[.!?])(?=\s)", text)
+def emergency_signs(body: str) -> list[str]:
+    """The bold words of each sign of the first tier: whatever a sheet leaves out, it leaves out none of these."""
+    return [words(node.text()) for node in LexborHTMLParser(body).css(f"{EMERGENCY} li strong")]
+
+
+def text_of(html: str) -> str:
+    """The words of some HTML that paper shows."""
+    tree = LexborHTMLParser(html)
+    for node in tree.css(".visually-hidden"):
+        node.decompose()
+    return words(tree.text(separator=" "))
+
+
+def without_explanation(text: str, *, said: bool) -> str:
+    """A text without the sentences after its last instruction; all of it where it holds none.
+
+    Args:
+        text: a part of a sign.
+        said: whether the sign's parts ask for nothing but what the sheet's title asks for: then that is left out. In
+            a sign that asks for another thing too, it would else seem to be all that is needed.
+    """
+    sentences = _sentences(text)
     last = max((n for n, sentence in enumerate(sentences) if _INSTRUCTION.search(sentence.strip())), default=None)
     if last is None:
         return text
-    kept = sentences[:last] if sentences[last].strip() == _SAID_BY_TITLE else sentences[: last + 1]
+    kept = sentences[:last] if said and sentences[last].strip() == _SAID_BY_TITLE else sentences[: last + 1]
     return "".join(kept) + " "
+
+
+def _instructions(text: str) -> list[str]:
+    return [sentence.strip() for sentence in _sentences(text) if _INSTRUCTION.search(sentence.strip())]
+
+
+def _sentences(text: str) -> list[str]:
+    return re.split(r"(?<=[.!?])(?=\s)", text)
 
 
 def fit_for_paper(html: str, *, large: bool) -> str:

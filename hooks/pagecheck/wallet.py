@@ -12,11 +12,13 @@ from pagecheck.built import words
 from pagecheck.findings import Finding, did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 CHECK = "handouts"
 PANELS = 8  # two columns of four, each of the size of a bank card, fill one sheet
 _LISTS = ("from_page", "fields")
+CLINIC = "{clinic}"
+_LINE = 40  # letters of the print sheet's size on a line of a panel
 _EXAMPLE = "Write each panel as '- heading: My medicines' with 'fields:', 'from_page:' or 'lines:' below it."
 
 
@@ -27,7 +29,8 @@ class Panel:
     Attributes:
         heading: its heading; the first panel's is the card's title.
         from_page: the first words of each statement that is taken from the page, and in `fill` the statements.
-        fields: what is to be written in by hand, each before a line.
+        fields: what is to be written in by hand, each before a line, and in `fill` with its colon; "{clinic}" in one
+            stands for the clinic's name and phone.
         lines: how many lines to write on follow.
     """
 
@@ -114,15 +117,27 @@ def check_panels(panels: Sequence[Panel], body: str, path: str) -> list[Finding]
     ]  # fmt: skip
 
 
-def fill(panels: Sequence[Panel], body: str) -> list[Panel]:
-    """The panels with the page's own statements in place of their first words."""
+def fill(panels: Sequence[Panel], body: str, clinic: Mapping[str, str]) -> list[Panel]:
+    """The panels with the page's own statements in place of their first words, and the clinic where they name it."""
     said = statements(body)
     return [
         Panel(
             panel.heading,
             tuple(next((text for text in said if text.startswith(opening)), opening) for opening in panel.from_page),
-            panel.fields,
+            tuple(_field(field, clinic) for field in panel.fields),
             panel.lines,
         )
         for panel in panels
     ]
+
+
+def _field(field: str, clinic: Mapping[str, str]) -> str:
+    """A field with its colon, and the clinic after it: name and phone, or what of them fits on its line."""
+    if CLINIC not in field:
+        return f"{field}:"
+    label = f"{field.replace(CLINIC, '').strip()}:"
+    name, phone = clinic.get("name", ""), clinic.get("phone", "")
+    for known in (", ".join(filter(None, (name, phone))), phone, name):
+        if known and len(label) + len(known) < _LINE:
+            return f"{label} {known}"
+    return label
