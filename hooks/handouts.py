@@ -265,7 +265,7 @@ def _depends_on(site: Path, settings: Settings, config: MkDocsConfig) -> Iterato
         )
         for page in _Build.pages
     ]
-    yield repr((settings, _Build.panels, emergency, pages)).encode()
+    yield repr((settings, _Build.panels, emergency, pages, tool_versions())).encode()
     templates = Path(config.theme.custom_dir or site)
     for folder, suffixes in ((site, (*HTML_SUFFIXES, *PICTURES)), (templates, HTML_SUFFIXES)):
         for name, path in files_in(folder):

@@ -18,7 +18,7 @@ from pagecheck.booklet import bind
 from pagecheck.clinic import Clinic, read_clinic, settings_of
 from pagecheck.edition import layout_of
 from pagecheck.press import Order, print_all
-from pagecheck.printing import Job
+from pagecheck.printing import LIBRARIES, Job, tool_versions
 from pagecheck.sheets import (
     cut_article,
     cut_emergency_card,
@@ -472,3 +472,16 @@ def test_the_list_names_each_file_with_its_pages_and_size() -> None:
     assert 'href="../handouts/asthma-a4-large.pdf"' in html
     assert "2&nbsp;pages, 31&nbsp;kB" in html
     assert "1&nbsp;page, 31&nbsp;kB" in html
+
+
+def test_a_new_library_that_lays_out_text_makes_new_pdfs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    versions = tool_versions()
+    assert all(versions[function] for function in LIBRARIES), versions
+    assert tool_versions() == versions
+    handout = handouts()["asthma-a4.pdf"]
+    [before] = orders_of([handout], tmp_path)
+    monkeypatch.setattr("handouts.tool_versions", lambda: {**versions, "pango_version_string": "99"})
+    [after] = orders_of([handout], tmp_path)
+    assert before.key != after.key
+    monkeypatch.setitem(LIBRARIES, "pango_version_string", ("no such library",))
+    assert tool_versions()["pango_version_string"] == ""

@@ -9,6 +9,7 @@ WeasyPrint is loaded only where a sheet is printed: a build that finds every she
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import io
 import logging
@@ -26,6 +27,10 @@ if TYPE_CHECKING:
 
 # What a sheet's bytes depend on besides its HTML: all of these take part in laying out or writing it.
 PACKAGES = ("weasyprint", "pydyf", "tinycss2", "tinyhtml5", "cssselect2", "fonttools", "segno", "Pillow")
+LIBRARIES = {  # of the system, with the function that tells the version, and their names on Linux and on a Mac
+    "pango_version_string": ("libpango-1.0.so.0", "libpango-1.0.dylib"),
+    "hb_version_string": ("libharfbuzz.so.0", "libharfbuzz.0.dylib"),
+}
 FONT_PACKAGE = "font-source-sans-pro"
 FONT_FILES = {"regular": "SourceSansPro-Regular.ttf", "bold": "SourceSansPro-Bold.ttf"}
 
@@ -83,14 +88,26 @@ def load() -> None:
 
 
 def tool_versions() -> dict[str, str]:
-    """The versions of all packages that take part in printing; nothing for one that is missing."""
+    """The versions of all packages and libraries that take part in printing; nothing for one that is missing."""
     found = {}
     for package in (*PACKAGES, FONT_PACKAGE):
         try:
             found[package] = version(package)
         except PackageNotFoundError:
             found[package] = ""
+    for function, names in LIBRARIES.items():
+        found[function] = next(filter(None, (_library_version(name, function) for name in names)), "")
     return found
+
+
+def _library_version(name: str, function: str) -> str:
+    try:
+        tell = getattr(ctypes.CDLL(name), function)
+    except (OSError, AttributeError):
+        return ""
+    tell.restype = ctypes.c_char_p
+    told: bytes = tell()
+    return told.decode("ascii", "replace")
 
 
 def print_sheets(job: Job, folder: Path) -> bytes:
