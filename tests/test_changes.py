@@ -41,7 +41,8 @@ LIST = """\
 
 ### Code
 
-- Faster.
+- Faster,
+  on two lines.
 
 ## 1.0.0, 23 November 2026
 

@@ -103,7 +103,7 @@ def _items(lines: Iterable[str]) -> Iterator[str]:
             if item:
                 yield item
             item = line[2:].strip()
-        elif item and line.startswith("  "):
+        elif inside and item and line.startswith("  "):
             item += f" {line.strip()}"
     if item:
         yield item
