@@ -18,10 +18,10 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 from mkdocs.plugins import event_priority
 
-from pagecheck.built import PAGE_SUFFIXES, UnreadableError, files_in, read_page
+from pagecheck.built import PAGE_SUFFIXES, UnreadableError, files_in, read_page, read_xml
 from pagecheck.findings import Finding, did_you_mean, warn
 from pagecheck.memory import Memory
-from pagecheck.references import Document, Reference, document_of, in_style
+from pagecheck.references import Document, Reference, document_of, in_drawing, in_style
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -64,9 +64,9 @@ def check_folder(folder: Path, address: str = "/", label: str = "site", memory: 
     ]
     references = [(name, document.references) for name, document in documents.items()]
     for name, path in files.items():
-        if name.lower().endswith(".css"):
-            css = path.read_bytes()
-            fetched = memory.recall((b"css", css), partial(_fetched_by_sheet, css))
+        if read := _FETCHING.get(path.suffix.lower()):
+            data = path.read_bytes()
+            fetched = memory.recall((path.suffix.encode(), data), partial(read, data))
             references.append((name, tuple(Reference(target, fetched=True) for target in fetched)))
     judge = _Site(address, files, documents)
     for name, of_file in references:
@@ -90,6 +90,17 @@ def _recall_document(name: str, data: bytes, memory: Memory) -> Document:
 
 def _fetched_by_sheet(data: bytes) -> list[str]:
     return [reference.target for reference in in_style(data.decode("utf-8-sig", errors="replace"))]
+
+
+def _fetched_by_drawing(data: bytes) -> list[str]:
+    """What a browser fetches where it shows a drawing alone; one that cannot be read is told of by the disclaimer."""
+    with suppress(UnreadableError):
+        root = read_xml(data.decode("utf-8-sig", errors="replace"))
+        return [reference.target for reference in in_drawing(root) if reference.fetched]
+    return []
+
+
+_FETCHING = {".css": _fetched_by_sheet, ".svg": _fetched_by_drawing}
 
 
 class _Site:

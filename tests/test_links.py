@@ -156,6 +156,18 @@ def test_good_references_pass(site_folder: Path, name: str, html: str) -> None:
             "the picture 'assets/neck.svg' has no alternative",
             id="blank alt",
         ),
+        pytest.param(
+            "index.html", "<input type=Image src='assets/neck.svg'>", "the picture 'assets/neck.svg' has", id="button"
+        ),
+        pytest.param(
+            "index.html", "<map><area href='signs/'></map>", "the picture 'signs/' has no alternative", id="area"
+        ),
+        pytest.param(
+            "index.html",
+            "<p style='background: image-set(\"https://t.example/x\" 1x)'>",
+            "'https://t.example/x' is fetched",
+            id="image-set",
+        ),
         pytest.param("index.html", "<p id=help>", "the anchor 'help' stands twice", id="id twice"),
         pytest.param(
             "index.html", "<p>See [^1].", "'[^1]' refers to something that the page does not define.", id="footnote"
@@ -168,6 +180,27 @@ def test_bad_references_are_found(site_folder: Path, name: str, html: str, messa
     found = judge(site_folder, name, html)
     assert len(found) == 1, found
     assert found[0].startswith(message), found
+
+
+@pytest.mark.parametrize(
+    ("inside", "found"),
+    [
+        ('<image href="https://t.example/x.png"/>', "'https://t.example/x.png' is fetched from another host"),
+        ('<style>@import url("https://t.example/x.css");</style>', "'https://t.example/x.css' is fetched"),
+        ('<rect style="fill: url(//t.example/x)"/>', "'//t.example/x' is fetched"),
+        ('<rect fill="url(https://t.example/x#y)"/>', "'https://t.example/x#y' is fetched"),
+        ('<use href="no.svg#y"/>', "'no.svg#y' leads nowhere"),
+        ('<a href="https://who.example/"><path fill="url(#hatch)"/></a>', ""),
+        ("<path", ""),
+    ],
+)
+def test_drawings_are_judged_too(inside: str, found: str, site_folder: Path) -> None:
+    """Shown alone, a drawing fetches what it names."""
+    drawing = site_folder / "assets" / "neck.svg"
+    drawing.write_text(f'<svg xmlns="http://www.w3.org/2000/svg">{inside}</svg>', encoding="utf-8")
+    messages = [finding.message for finding in links.check_folder(site_folder, ADDRESS)]
+    assert len(messages) == bool(found), messages
+    assert all(message.startswith(found) for message in messages)
 
 
 def test_style_sheets_are_judged_where_they_lie(site_folder: Path) -> None:

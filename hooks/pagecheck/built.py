@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from selectolax.lexbor import LexborNode
 
-HTML_SUFFIXES = (".html", ".htm")
+HTML_SUFFIXES = (".html", ".htm", ".shtml", ".shtm")
 XHTML_SUFFIXES = (".xhtml", ".xht")
 PAGE_SUFFIXES = (*HTML_SUFFIXES, *XHTML_SUFFIXES)
 

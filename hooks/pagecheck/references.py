@@ -10,7 +10,8 @@ from pagecheck.built import words
 from pagecheck.tokens import tokens_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
+    from xml.etree import ElementTree as ET
 
     import tinycss2
     from selectolax.lexbor import LexborNode
@@ -24,12 +25,15 @@ _WANTED = ", ".join(
     [
         "a[name]",
         "img",
+        "area[href]",
+        'input[type="image" i]',
         "style",
         *(f"[{name}]" for name in ("id", "href", r"xlink\:href", "style", *_FETCHED, *_SOURCE_SETS)),
     ]
 )
 # <link rel> that only names another page; every other relation makes a browser fetch it or call its host.
 _NAMING = {"alternate", "author", "canonical", "help", "license", "next", "prev", "search", "me", "bookmark"}
+_PAINTED = ("fill", "stroke", "filter", "mask", "clip-path", "marker-start", "marker-mid", "marker-end", "cursor")
 _SVG_FETCHED = {"use", "image", "feimage", "script"}
 # Markdown that was meant as a reference, and stays in the text where what it names does not exist.
 _LEFTOVER = re.compile(r"\[\^[^\]\s]+\]|\[@[^\]]+\]|\]\[[^\]]*\]")
@@ -63,10 +67,9 @@ def document_of(page: BuiltPage) -> Document:
         anchors.extend(attributes[name] for name in ("id",) if name in attributes)
         if element.tag == "a" and "name" in attributes and attributes.get("id") != attributes["name"]:
             anchors.append(attributes["name"])
-        if element.tag == "img" and not attributes.get("alt", "").strip():
-            faults.append(
-                f"the picture '{attributes.get('src', '')}' has no alternative text. Write what it teaches a reader."
-            )
+        if _is_picture(element.tag or "", attributes) and not attributes.get("alt", "").strip():
+            address = attributes.get("src") or attributes.get("href") or ""
+            faults.append(f"the picture '{address}' has no alternative text. Write what it teaches a reader.")
     faults.extend(
         f"the anchor '{anchor}' stands twice on the page, so a link finds only the first. Rename one."
         for anchor in sorted({anchor for anchor in anchors if anchors.count(anchor) > 1})
@@ -76,6 +79,24 @@ def document_of(page: BuiltPage) -> Document:
         for leftover in _leftovers(page)
     )
     return Document(tuple(references), frozenset(anchors), tuple(faults))
+
+
+def _is_picture(tag: str, attributes: Mapping[str, str]) -> bool:
+    """Whether an element needs `alt`: pictures, buttons that are pictures, and parts of pictures that are links."""
+    return tag in {"img", "area"} or (tag == "input" and attributes.get("type", "").lower() == "image")
+
+
+def in_drawing(root: ET.Element) -> Iterator[Reference]:
+    """The addresses in an SVG drawing: of pictures and parts, and in its styles."""
+    for element in root.iter():
+        tag = str(element.tag).lower()
+        if target := element.get("href") or element.get("src"):
+            yield Reference(target, fetched=tag in _SVG_FETCHED or "src" in element.attrib)
+        yield from in_style(element.get("style", ""))
+        for name in _PAINTED:
+            yield from in_style(element.get(name, ""))
+        if tag == "style":
+            yield from in_style("".join(element.itertext()))
 
 
 def in_style(css: str) -> Iterator[Reference]:
@@ -92,7 +113,7 @@ def _in_tokens(tokens: Iterable[tinycss2.ast.Node]) -> Iterator[Reference]:
             yield Reference(token.value, fetched=True)
             importing = False
         elif token.type == "function":
-            if token.lower_name in {"url", "src"}:
+            if token.lower_name in {"url", "src", "image-set", "-webkit-image-set"}:
                 yield from (Reference(part.value, fetched=True) for part in token.arguments if part.type == "string")
             yield from _in_tokens(token.arguments)
         elif token.type in {"{} block", "() block", "[] block"}:

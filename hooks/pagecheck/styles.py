@@ -18,7 +18,7 @@ import tinycss2
 from pagecheck.tokens import tokens_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from selectolax.lexbor import LexborNode
 
@@ -79,7 +79,16 @@ def hiding_declaration(declarations: Iterable[tuple[str, str]]) -> str | None:
     Returns:
         The declaration as text, `display: none`, or None where nothing hides.
     """
-    return _first(declarations, _JUDGES)
+    listed = list(declarations)
+    return _first(listed, _JUDGES) or _cut(listed)
+
+
+def _cut(declarations: Sequence[tuple[str, str]]) -> str | None:
+    """What cuts an element off below: a height that is not the words' own, with no way to see what overflows."""
+    values = {name.lower(): raw.lower().replace("!important", "").strip() for name, raw in declarations}
+    overflow = [values[name].split()[-1] for name in _OVERFLOWS if values.get(name)]
+    heights = [f"{name}: {values[name]}" for name in _HEIGHTS if values.get(name, "auto") not in _FREE_HEIGHTS]
+    return heights[0] if heights and {"hidden", "clip"}.intersection(overflow) else None
 
 
 def _first(declarations: Iterable[tuple[str, str]], judges: Mapping[str, Callable[[str], bool]]) -> str | None:
@@ -151,7 +160,7 @@ def _transparent(value: str) -> bool:
 
 
 def _unseen(value: str) -> bool:
-    return value in {"none", "hidden", "collapse"} or "var(" in value
+    return value in {"none", "hidden", "collapse", "table-column", "table-column-group"} or "var(" in value
 
 
 def _faint(value: str) -> bool:
@@ -196,6 +205,9 @@ def _not_none(value: str) -> bool:
     return value != "none"
 
 
+_OVERFLOWS = ("overflow", "overflow-y", "overflow-block")
+_HEIGHTS = ("height", "max-height", "block-size", "max-block-size")
+_FREE_HEIGHTS = {"none", "max-content", "fit-content", "min-content", "auto", "inherit", "initial", "unset"}
 _DEFAULTS = {"auto", "inherit", "initial", "normal", "revert", "revert-layer", "unset"}
 
 # The properties that can take words out of sight, and when they do. Any change of place or shape that moves things
@@ -213,6 +225,8 @@ _JUDGES: dict[str, Callable[[str], bool]] = {
     **dict.fromkeys(("width", "max-width", "inline-size", "max-inline-size"), _flat),
     **dict.fromkeys(("height", "max-height", "block-size", "max-block-size"), _flat),
     **dict.fromkeys(("grid-template", "grid-template-rows", "grid-auto-rows"), _collapsed),
+    **dict.fromkeys(("grid-template-columns", "grid-auto-columns"), _collapsed),
+    "aspect-ratio": _not_none,
     **dict.fromkeys(("left", "right", "top", "bottom", "inset", "inset-inline", "inset-block"), _far),
     **dict.fromkeys(("inset-inline-start", "inset-inline-end", "inset-block-start", "inset-block-end"), _far),
     **dict.fromkeys(("margin", "margin-left", "margin-right", "margin-top", "margin-bottom"), _far),
