@@ -10,6 +10,7 @@ export NO_MKDOCS_2_WARNING := 1
 .DEFAULT_GOAL := help
 # The system libraries that draw the handouts' text: what no Python package brings.
 DRAWING := libpangoft2-1.0.so.0 libharfbuzz-subset.so.0
+DRAWING_PACKAGES := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
 .PHONY: help pango site serve offline test check browser report checklist review sources bench lock clean
 
 help:  ## list the commands
@@ -69,14 +70,20 @@ clean:  ## remove all that the commands above made
 	@rm -rf .venv .cache dist $(SITE) .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
 pango:
-	@if [ "$$HANDOUTS" = false ]; then exit 0; fi; \
+	@case "$$HANDOUTS" in [Ff][Aa][Ll][Ss][Ee] | [Nn][Oo] | 0 | [Oo][Ff][Ff]) exit 0;; esac; \
+	missing=; install=; \
 	if [ "$$(id -u)" = 0 ] && command -v apt-get > /dev/null; then \
 		for library in $(DRAWING); do ldconfig -p | grep -qF $$library || missing=true; done; \
-		if [ "$$missing" ]; then apt-get update -qq && \
-			apt-get install -y -qq libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 > /dev/null; fi; \
+		install="apt-get install -y $(DRAWING_PACKAGES)"; \
 	elif command -v brew > /dev/null && ! brew list pango > /dev/null 2>&1; then \
-		brew install --quiet pango; \
-	fi
+		missing=true; install="brew install pango"; \
+	fi; \
+	[ "$$missing" ] || exit 0; \
+	case "$$install" in apt-get*) apt-get update > /dev/null 2>&1;; esac; \
+	$$install > /dev/null 2>&1 || { \
+		echo "The handouts need Pango, which could not be installed. Try: $$install. Or leave them out: HANDOUTS=false" >&2; \
+		exit 1; \
+	}
 
 .venv/site.ok: requirements.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed. Install it, then: make PYTHON=python3.11 site")'
