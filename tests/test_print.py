@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
+from test_accessible import VOICES
 
 from pagecheck.built import words
 from pagecheck.pdf import read_sheets
@@ -13,6 +15,7 @@ from pagecheck.pdf import read_sheets
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+    from typing import Literal
 
     from playwright.sync_api import Browser, Page
 
@@ -20,6 +23,8 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.browser
 PAPERS = ("A4", "Letter")
+SMALLEST = 11.9  # points: 12, with what is lost in rounding
+SIGNS = "Signs that need help now"
 
 
 @pytest.fixture
@@ -39,6 +44,16 @@ def sheets_of(tab: Page, paper: str, folder: Path) -> tuple[Sheet, ...]:
 def text_of(sheets: tuple[Sheet, ...]) -> str:
     """All words of the sheets."""
     return words(" ".join(sheet.text for sheet in sheets))
+
+
+def letters(text: str) -> str:
+    """The words of a text without blanks: where letters are drawn close together, a blank is read that nobody sees."""
+    return words(text).replace(" ", "")
+
+
+def pages_of(site: Path) -> list[str]:
+    """The addresses of all pages, below the home page's."""
+    return sorted(path.relative_to(site).as_posix().removesuffix("index.html") for path in site.rglob("*.html"))
 
 
 @pytest.mark.parametrize("paper", PAPERS)
@@ -67,20 +82,64 @@ def test_a_page_on_paper_has_nothing_that_only_a_screen_can_use(
         assert useless not in text, useless
 
 
-def test_nothing_on_paper_costs_ink(tab: Page, server: str) -> None:
-    tab.goto(f"{server}red-flags/")
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_nothing_on_paper_costs_ink(scheme: Literal["light", "dark"], tab: Page, server: str, site: Path) -> None:
+    tab.emulate_media(media="print", color_scheme=scheme)
+    coloured = {}
+    for name in pages_of(site):
+        tab.goto(server + name)
+        coloured[name] = tab.evaluate(
+            """() => {
+                const rgb = (colour) => colour.match(/[\\d.]+/g).map(Number);
+                const black = (colour) => Math.max(...rgb(colour).slice(0, 3)) < 90;
+                const white = (colour) => rgb(colour)[3] === 0 || Math.min(...rgb(colour).slice(0, 3)) > 240;
+                const judge = (node, part) => {
+                    const style = getComputedStyle(node, part);
+                    if (part && ["none", "normal"].includes(style.content) || style.display === "none") return true;
+                    return black(style.color) && white(style.backgroundColor) && style.boxShadow === "none" &&
+                        ["Top", "Right", "Bottom", "Left"].every((side) =>
+                            parseFloat(style[`border${side}Width`]) === 0 || black(style[`border${side}Color`]));
+                };
+                return Array.from(document.querySelectorAll("body, article, article *"))
+                    .filter((node) => node.getClientRects().length && !node.closest("svg"))
+                    .filter((node) => ![null, "::before", "::after"].every((part) => judge(node, part)))
+                    .map((node) => node.outerHTML.slice(0, 80));
+            }"""
+        )
+    assert {name: found for name, found in coloured.items() if found} == {}
+
+
+def test_rows_of_links_are_plain_lines_on_paper(tab: Page, server: str) -> None:
+    tab.goto(f"{server}types/")
     tab.emulate_media(media="print")
-    coloured = tab.evaluate(
-        """() => Array.from(document.querySelectorAll("article *")).flatMap((node) => {
-            const style = getComputedStyle(node);
-            const shown = node.getClientRects().length && !node.closest("svg, figure");
-            const ground = style.backgroundColor.match(/[\\d.]+/g).map(Number);
-            const ink = style.color.match(/[\\d.]+/g).map(Number);
-            const dark = ground[3] !== 0 && Math.min(...ground.slice(0, 3)) < 240;
-            return shown && (dark || Math.max(...ink.slice(0, 3)) > 90) ? [node.outerHTML.slice(0, 80)] : [];
-        })"""
+    shown = tab.evaluate(
+        """() => Array.from(document.querySelectorAll(".read-next li"), (item) =>
+            [getComputedStyle(item, "::after").display, getComputedStyle(item).borderTopWidth])"""
     )
-    assert coloured == []
+    assert shown
+    assert all(row == ["none", "0px"] for row in shown)
+
+
+@pytest.mark.parametrize("paper", PAPERS)
+def test_no_letter_on_paper_is_under_12_points_and_none_is_cut(
+    paper: str, tab: Page, server: str, site: Path, tmp_path: Path
+) -> None:
+    found = []
+    for name in pages_of(site):
+        tab.goto(server + name)
+        sheets = sheets_of(tab, paper, tmp_path)
+        found += [(name, sheet.smallest, sheet.smallest_text) for sheet in sheets if 0 < sheet.smallest < SMALLEST]
+        found += [(name, 0, sheet.cut) for sheet in sheets if sheet.cut]
+    assert found == []
+
+
+def test_nothing_on_paper_slants(tab: Page, server: str, site: Path) -> None:
+    tab.emulate_media(media="print")
+    for name in pages_of(site):
+        tab.goto(server + name)
+        slanting = """nodes => nodes.filter(node => getComputedStyle(node).fontStyle !== "normal")
+                                    .map(node => node.outerHTML.slice(0, 80))"""
+        assert tab.locator("article *").evaluate_all(slanting) == [], name
 
 
 def test_links_to_other_sites_show_their_addresses(tab: Page, server: str, tmp_path: Path) -> None:
@@ -106,10 +165,54 @@ def test_no_heading_ends_a_sheet(paper: str, tab: Page, server: str, tmp_path: P
 
 
 @pytest.mark.parametrize("paper", PAPERS)
+def test_a_table_begins_below_its_heading_and_its_lead(
+    paper: str, tab: Page, server: str, site: Path, tmp_path: Path
+) -> None:
+    """With the words before it, its own headings and two rows."""
+    parted, count = [], 0
+    for name in pages_of(site):
+        tab.goto(server + name)
+        tables = tab.locator("article .table").evaluate_all(
+            """tables => tables.map(table => {
+                const lead = table.previousElementSibling;
+                const before = lead.matches("p") ? [lead.previousElementSibling, lead] : [lead];
+                const kept = before.filter(node => node.matches("h2, h3, h4, p"));
+                return [...kept, ...Array.from(table.rows).slice(0, 3)].flatMap(node =>
+                    Array.from(node.cells || [node], part => {
+                        const copy = part.cloneNode(true);
+                        copy.querySelectorAll(".citation, .visually-hidden").forEach(more => more.remove());
+                        return copy.textContent;
+                    }));
+            })"""
+        )
+        if not tables:
+            continue
+        # Numbers of sources stand among the words of a sheet.
+        sheets = [re.sub(r"\[[\d, \n]+\]", "", sheet.text) for sheet in sheets_of(tab, paper, tmp_path)]
+        for parts in tables:
+            count += 1
+            if not any(all(letters(part) in letters(sheet) for part in parts) for sheet in sheets):
+                parted.append((name, parts[0]))
+    assert count > 5
+    assert parted == []
+
+
+@pytest.mark.parametrize("paper", PAPERS)
+def test_each_table_to_fill_in_has_a_wide_sheet_of_its_own(paper: str, tab: Page, server: str, tmp_path: Path) -> None:
+    tab.goto(f"{server}prepare-for-your-visit/")
+    sheets = sheets_of(tab, paper, tmp_path)
+    wide = [letters(sheet.text) for sheet in sheets if sheet.width > sheet.height]
+    days = "".join(f"Day{number}" for number in range(1, 8))
+    assert len(wide) == 2
+    for sheet, first, last in zip(wide, ("Symptomdiary", "Mymedicines"), (days, "supplements"), strict=True):
+        assert sheet.startswith(first)
+        assert sheet.endswith(last)
+
+
+@pytest.mark.parametrize("paper", PAPERS)
 def test_no_care_card_and_no_row_is_split(paper: str, tab: Page, server: str, tmp_path: Path) -> None:
     tab.goto(f"{server}symptoms/")
-    # Where two letters are drawn close together, a blank is read that nobody sees: no blank counts.
-    sheets = [words(sheet.text).replace(" ", "") for sheet in sheets_of(tab, paper, tmp_path)]
+    sheets = [letters(sheet.text) for sheet in sheets_of(tab, paper, tmp_path)]
     parts = tab.locator("article .care-card, article .table tr").all_inner_texts()
     assert parts
     for part in parts:
@@ -155,6 +258,38 @@ def test_the_worksheet_has_boxes_to_tick_and_room_to_write(tab: Page, server: st
     assert min(sizes["row"]) >= 45
 
 
+def test_the_day_of_printing_is_on_paper_alone(tab: Page, server: str, tmp_path: Path) -> None:
+    tab.goto(f"{server}types/")
+    tab.locator(".print-button").wait_for()
+    tab.clock.set_fixed_time(datetime(2027, 3, 5, 12, tzinfo=UTC))
+    assert "Printed on 5 March 2027." in text_of(sheets_of(tab, "A4", tmp_path))
+    assert not tab.locator(".print-note").is_visible()
+    assert tab.evaluate("document.body.innerText.includes('Printed on')") is False
+
+
+def test_the_way_to_the_signs_has_its_address_on_paper_alone(tab: Page, server: str, tmp_path: Path) -> None:
+    tab.goto(f"{server}types/")
+    assert (
+        tab.locator(".emergency-strip [data-address]").evaluate("link => getComputedStyle(link, '::after').content")
+        == "none"
+    )
+    text = letters(text_of(sheets_of(tab, "A4", tmp_path)))
+    assert letters(f"{SIGNS} (https://example.org/understanding-dystonia/red-flags/)") in text
+    tab.goto(f"{server}red-flags/")
+    assert letters(f"{SIGNS} (") not in letters(text_of(sheets_of(tab, "A4", tmp_path)))
+
+
+@pytest.mark.parametrize(("width", "label"), [(320, "Print"), (390, "Print this page"), (1280, "Print this page")])
+def test_all_tools_with_their_labels_are_in_one_row(width: int, label: str, tab: Page, server: str) -> None:
+    tab.set_viewport_size({"width": width, "height": 800})
+    tab.add_init_script(VOICES % "true")
+    tab.goto(f"{server}types/")
+    assert tab.get_by_role("button", name="Print this page").inner_text() == label
+    buttons = tab.locator(".page-tools button")
+    assert buttons.count() == 4
+    assert len(set(buttons.evaluate_all("buttons => buttons.map(button => button.offsetTop)"))) == 1
+
+
 def test_the_button_prints(tab: Page, server: str) -> None:
     tab.add_init_script("window.print = () => { window.printed = (window.printed || 0) + 1; }")
     tab.goto(f"{server}types/")
@@ -172,5 +307,7 @@ def test_without_scripts_there_is_no_button_and_the_page_prints(browser: Browser
     tab = context.new_page()
     tab.goto(f"{server}types/")
     assert tab.locator(".print-button").count() == 0
-    assert "It is not medical advice" in text_of(sheets_of(tab, "A4", tmp_path))
+    text = text_of(sheets_of(tab, "A4", tmp_path))
+    assert "It is not medical advice" in text
+    assert "Printed on" not in text
     context.close()
