@@ -300,6 +300,75 @@ def test_reading_aloud_ends_with_the_disclaimer_and_leaves_out_sources(reading: 
     assert not re.search(r"doi:|PubMed", said)
 
 
+def read_out(page: Page) -> list[tuple[str, str]]:
+    """Listen to a whole page: each sentence, and what is marked on the page meanwhile."""
+    open_player(page)
+    heard = page.evaluate("""() => {
+      const heard = [];
+      while (document.querySelector(".player")) {
+        const picture = document.querySelector("img.being-read");
+        const words = [...CSS.highlights.get("being-read") || []].map(String).join("");
+        heard.push([said.at(-1), picture ? picture.alt : words.replace(/\\s+/g, " ").trim()]);
+        utterance.onend();
+      }
+      return heard;
+    }""")
+    return [(said, marked) for said, marked in heard]
+
+
+def test_reading_aloud_names_the_column_of_each_cell(reading: Page, server: str) -> None:
+    reading.goto(f"{server}treatments/")
+    heard = read_out(reading)
+    said = [words for words, _ in heard]
+    place = said.index("With toxin: 58 in every 100 people")
+    assert said[place + 1] == "With dummy injection: 46 in every 100 people"
+    assert heard[place][1] == "58 in every 100 people", "the column's name is no part of the cell"
+
+
+def test_reading_aloud_glues_no_words_and_no_blocks(reading: Page, server: str) -> None:
+    for name in ("glossary/", "dystonia-or-spasticity/", "treatments/"):
+        reading.goto(server + name)
+        said = [words for words, _ in read_out(reading)]
+        assert [words for words in said if re.search(r"[a-z][.:?!][A-Z]", words)] == []
+    reading.goto(f"{server}glossary/")
+    said = [words for words, _ in read_out(reading)]
+    place = said.index("A dystonia of the eyelids that makes both eyes blink hard or squeeze shut against your will.")
+    assert said[place + 1] == "Say it: BLEF-uh-roh-spaz-um."
+
+
+def test_reading_aloud_keeps_the_order_where_a_block_holds_another(reading: Page) -> None:
+    reading.evaluate("""() => {
+      const list = document.createElement("ul");
+      list.innerHTML = "<li>Before the list <ul><li>inside the list</li></ul> after the list <b>and</b> <i>on</i></li>";
+      document.querySelector("article h1").before(list);
+    }""")
+    said = [words for words, _ in read_out(reading)]
+    place = said.index("Before the list")
+    assert said[place : place + 3] == ["Before the list", "inside the list", "after the list and on"]
+
+
+@pytest.mark.parametrize("browser_lacks", ["", "delete window.Highlight"])
+def test_reading_aloud_reads_the_words_of_pictures_and_marks_the_picture(
+    browser_lacks: str, reading: Page, server: str
+) -> None:
+    reading.add_init_script(browser_lacks)
+    reading.goto(f"{server}types/")
+    alt = reading.locator("figure img").first.get_attribute("alt")
+    open_player(reading)
+    for _ in range(600):
+        if reading.locator("img.being-read").count():
+            break
+        reading.evaluate("utterance.onend()")
+    said = []
+    while reading.locator("img.being-read").count():
+        said.append(reading.evaluate("said.at(-1)"))
+        assert reading.evaluate("Boolean(CSS.highlights.get('being-read'))") is False
+        reading.evaluate("utterance.onend()")
+    assert " ".join(said) == f"Picture: {alt}"
+    assert len(said) > 1, "a long description is read by sentences, so that a pause loses little"
+    assert reading.evaluate("said.at(-1)") == "Each person shows one example."
+
+
 def test_a_voice_that_sends_text_away_is_not_used(browser: Browser, server: str) -> None:
     context = browser.new_context()
     context.add_init_script(VOICES % "false")

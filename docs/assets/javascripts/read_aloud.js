@@ -1,7 +1,8 @@
 /* Read the page aloud, by a voice that the device has itself.
 
    Many browsers send text to their maker for some voices. Those are not used: where the device has no voice of its own
-   in the page's language, there is no button. The sentence that is being read is marked, and can be stopped. */
+   in the page's language, there is no button. The sentence that is being read is marked, and can be stopped. Words for
+   pictures are read too. */
 
 "use strict";
 
@@ -27,24 +28,52 @@
     return fitting.find((candidate) => candidate.default) || fitting[0] || null;
   }
 
-  /* The sentences of the page, in reading order: the words, and the range that holds them. */
-  function sentences() {
-    const blocks = new Map();
-    const walker = document.createTreeWalker(article, NodeFilter.SHOW_TEXT);
+  /* The parts of the page, in reading order: a picture, or the text nodes of a block up to what it holds or what comes
+     next. Nodes of blanks alone belong to them: they part words. */
+  function parts() {
+    const found = [];
+    const walker = document.createTreeWalker(article, NodeFilter.SHOW_TEXT | NodeFilter.SHOW_ELEMENT);
     for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-      const parent = node.parentElement;
-      const block = parent.closest(BLOCKS);
-      if (node.data.trim() && block && article.contains(block) && !parent.closest(SKIPPED) && parent.getClientRects().length) {
-        blocks.set(block, [...(blocks.get(block) || []), node]);
+      const picture = node.localName === "img" && Boolean(node.alt);
+      if (!picture && node.nodeType !== Node.TEXT_NODE) {
+        continue;
+      }
+      const holder = picture ? node : node.parentElement;
+      const element = picture ? node : holder.closest(BLOCKS);
+      if (!element || !article.contains(element) || holder.closest(SKIPPED) || !holder.getClientRects().length) {
+        continue;
+      }
+      const last = found.at(-1);
+      if (picture) {
+        found.push({ element, nodes: [], text: `Picture: ${node.alt}` });
+      } else if (last && last.element === element) {
+        last.nodes.push(node);
+        last.text += node.data;
+      } else {
+        found.push({ element, nodes: [node], text: node.data });
       }
     }
-    return [...blocks.values()].flatMap((nodes) => {
-      const text = nodes.map((node) => node.data).join("");
-      return cut(text).map(([start, end]) => ({
+    return found;
+  }
+
+  /* The sentences of the page: the words, the element that they stand in, and the range that holds them. A cell begins
+     with the name of its column, which the eye takes from the table's head. */
+  function sentences() {
+    let named = null;
+    return parts().flatMap(({ element, nodes, text }) => {
+      const said = cut(text).map(([start, end]) => ({
         words: text.slice(start, end).replace(/\s+/g, " ").trim(),
-        range: rangeOf(nodes, start, end),
-      }));
-    }).filter(({ words }) => /[\p{L}\p{N}]/u.test(words));
+        element,
+        range: rangeOf(element, nodes, start, end),
+      })).filter(({ words }) => /[\p{L}\p{N}]/u.test(words));
+      const cell = element.closest("td[data-label]");
+      if (said.length && cell && cell !== named) {
+        const column = cell.dataset.label;
+        said[0].words = `${column}${/[.:?!]$/.test(column) ? "" : ":"} ${said[0].words}`;
+        named = cell;
+      }
+      return said;
+    });
   }
 
   function cut(text) {
@@ -55,8 +84,10 @@
     return Array.from(text.matchAll(/[^.!?]+[.!?]*/g), (match) => [match.index, match.index + match[0].length]);
   }
 
-  function rangeOf(nodes, start, end) {
+  /* A picture has no text nodes: its range holds the whole of it. */
+  function rangeOf(element, nodes, start, end) {
     const range = document.createRange();
+    range.selectNode(element);
     let passed = 0;
     for (const node of nodes) {
       const last = passed + node.data.length;
@@ -72,16 +103,15 @@
   }
 
   function mark(sentence) {
-    if (window.CSS && CSS.highlights && typeof Highlight === "function") {
-      CSS.highlights.delete(MARK);
-      if (sentence) {
-        CSS.highlights.set(MARK, new Highlight(sentence.range));
-      }
-      return;
+    const highlights = window.CSS && typeof Highlight === "function" ? CSS.highlights : null;
+    if (highlights) {
+      highlights.delete(MARK);
     }
     document.querySelectorAll(`.${MARK}`).forEach((element) => element.classList.remove(MARK));
-    if (sentence) {
-      sentence.range.startContainer.parentElement.closest(BLOCKS).classList.add(MARK);
+    if (sentence && highlights && sentence.element.localName !== "img") {
+      highlights.set(MARK, new Highlight(sentence.range));
+    } else if (sentence) {
+      sentence.element.classList.add(MARK);
     }
   }
 
