@@ -59,7 +59,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     path = parser.parse_args(arguments).list
     try:
         found = due(json.loads(path.read_bytes()), get_build_datetime().date())
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, LookupError, TypeError, RecursionError, AttributeError) as error:
         print(f"{path}: the list cannot be read ({error}). Build the site first: make site.", file=sys.stderr)
         return 1
     for reason, lines in found.items():

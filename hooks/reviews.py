@@ -95,32 +95,53 @@ class _Site:
     reviews: Mapping[str, Review]
 
 
-def on_files(files: Files, *, config: MkDocsConfig) -> Files:
-    """Judge every page's review, and add the list of them to the site."""
-    today = get_build_datetime().date()
-    project, folder = Path(config.config_file_path).parent, Path(config.docs_dir).name
-    pages = {file.src_uri: file for file in files.documentation_pages()}
+def judge_all(
+    project: Path, folder: str, pages: Mapping[str, bytes], today: date
+) -> tuple[dict[str, tuple[Record | None, Review]], list[Finding]]:
+    """Judge every page's review.
+
+    Args:
+        project: the project's folder.
+        folder: the name of the folder of the pages.
+        pages: the content of each page by its file from there.
+        today: the day of the build.
+
+    Returns:
+        Each page's record, None where it was refused, and its review; and what is wrong with the ledger.
+    """
     try:
-        sign_offs, findings = read_ledger(LEDGER, (project / LEDGER).read_bytes(), pages, today)
+        sign_offs, findings = read_ledger(LEDGER, (project / LEDGER).read_bytes(), list(pages), today)
     except OSError as error:
         message = f"the ledger cannot be read: {error.strerror}. Restore it from the history."
         sign_offs, findings = [], [Finding(LEDGER, 0, message, CHECK)]
     library = read_library(lambda path: (project / path).read_bytes(), today)
+    states = {}
+    for name, content in pages.items():
+        record, _ = read_record(f"{folder}/{name}", content, today)
+        sign_off = newest(sign_offs, name)
+        words = fingerprint(page_words(record, library)) if record and sign_off else ""
+        states[name] = record, judge(sign_off, words, today)
+    return states, findings
+
+
+def on_files(files: Files, *, config: MkDocsConfig) -> Files:
+    """Judge every page's review, and add the list of them to the site."""
+    project, folder = Path(config.config_file_path).parent, Path(config.docs_dir).name
+    pages = {file.src_uri: file for file in files.documentation_pages()}
+    contents = {name: file.content_bytes for name, file in pages.items()}
+    states, findings = judge_all(project, folder, contents, get_build_datetime().date())
     required = config.extra.get("require_review", False)
     if not isinstance(required, bool):
         message = f"extra.require_review is '{required}', which is neither true nor false. Write one of them, unquoted."
         findings.append(Finding("mkdocs.yml", 0, message, CHECK))
-    reviews, reminders = {}, []
-    for name, file in pages.items():
-        record, _ = read_record(f"{folder}/{name}", file.content_bytes, today)
-        sign_off = newest(sign_offs, name)
-        words = fingerprint(page_words(record, library)) if record and sign_off else ""
-        reviews[name] = judge(sign_off, words, today)
-        reminders.append(reminder((config.site_url or "") + file.url.removeprefix("./"), name, record, reviews[name]))
-        if required is True:
-            findings += require(f"{folder}/{name}", reviews[name])
+    if required is True:
+        findings += (finding for name, (_, review) in states.items() for finding in require(f"{folder}/{name}", review))
+    reminders = [
+        reminder((config.site_url or "") + pages[name].url.removeprefix("./"), name, *state)
+        for name, state in states.items()
+    ]
     warn(log, findings)
-    _Site.reviews = reviews
+    _Site.reviews = {name: review for name, (_, review) in states.items()}
     files.append(File.generated(config, "reviews.json", content=json.dumps(reminders, ensure_ascii=False, indent=1)))
     return files
 
@@ -132,27 +153,47 @@ def on_page_markdown(markdown: str, *, page: Page, config: MkDocsConfig, files: 
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Sign a page.
+    """Sign a page, or list the state of all.
 
     Returns:
-        0 when the sign-off stands in the ledger; 1 when it was refused or not confirmed, with the reason on stderr.
+        0 when the list is printed or the sign-off stands in the ledger; 1 when it was refused or not confirmed, with
+        the reason on stderr.
     """
     parser = argparse.ArgumentParser(prog="reviews.py", description="Sign a page after a clinical review.")
-    sign_parser = parser.add_subparsers(required=True, metavar="sign").add_parser("sign", help="sign one page")
+    parsers = parser.add_subparsers(required=True, dest="command")
+    list_parser = parsers.add_parser("list", help="print what reviews.json tells, of pages that need not build")
+    sign_parser = parsers.add_parser("sign", help="sign one page")
     sign_parser.add_argument("--page", required=True, help="the page's file name, for example red-flags")
     sign_parser.add_argument("--reviewer", required=True, help="the clinician's name as readers will see it")
     sign_parser.add_argument("--role", required=True, help="the clinician's role as readers will see it")
     sign_parser.add_argument("--on", help="the day of the review, YYYY-MM-DD; today if left out")
     sign_parser.add_argument("--next-review-due", help="YYYY-MM-DD; one year after the review if left out")
     sign_parser.add_argument("--yes", action="store_true", help="do not ask: the clinician has confirmed already")
-    sign_parser.add_argument("--project", type=Path, default=Path(__file__).parent.parent, help=argparse.SUPPRESS)
+    for each in (list_parser, sign_parser):
+        each.add_argument("--project", type=Path, default=Path(__file__).parent.parent, help=argparse.SUPPRESS)
+    options, today = parser.parse_args(arguments), get_build_datetime().date()
     try:
-        return sign(parser.parse_args(arguments), get_build_datetime().date())
+        return list_all(options.project, today) if options.command == "list" else sign(options, today)
     except RefusalError as refusal:
         print(f"Not signed: {refusal}", file=sys.stderr)
     except OSError as error:
         print(f"Not signed: {error.filename}: {error.strerror}.", file=sys.stderr)
     return 1
+
+
+def list_all(project: Path, today: date) -> int:
+    """Print the state of every page's review as JSON, for reminders: a build may be refused for what they remind of.
+
+    Raises:
+        OSError: a page cannot be read.
+    """
+    paths = sorted((project / "docs").rglob("*.md"))
+    pages = {path.relative_to(project / "docs").as_posix(): path.read_bytes() for path in paths}
+    states, findings = judge_all(project, "docs", pages, today)
+    for finding in findings:
+        print(finding, file=sys.stderr)
+    print(json.dumps([reminder("", name, *state) for name, state in states.items()], ensure_ascii=False, indent=1))
+    return 0
 
 
 def sign(options: argparse.Namespace, today: date) -> int:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 from mkdocs.utils import get_build_datetime
+from selectolax.lexbor import LexborHTMLParser
 
 from pagecheck.blocks import Heading, read_blocks
 from pagecheck.findings import Finding, warn
@@ -34,6 +35,7 @@ from pagecheck.prose import (
 )
 from pagecheck.record import Record, read_record
 from pagecheck.safety import CHECK, Rules, check_pairings, check_phrases, phrases_to_judge, read_rules
+from pagecheck.terms import read_terms
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -95,7 +97,7 @@ def medical_names(data: bytes) -> set[str]:
     """The glossary's terms and other names; none where it cannot be read, since the glossary's own hook judges it."""
     try:
         entries = yaml.safe_load(data)
-    except (yaml.YAMLError, UnicodeDecodeError, RecursionError, ValueError):
+    except (yaml.YAMLError, ValueError, RecursionError, LookupError, AttributeError, TypeError):
         return set()
     names: set[str] = set()
     for entry in entries if isinstance(entries, list) else []:
@@ -120,8 +122,35 @@ def on_files(files: Files, *, config: MkDocsConfig) -> None:
             emergency = file.src_uri == config.extra.get("emergency_page")
             parts = [path.encode(), file.content_bytes, data, str(emergency).encode()]
             findings += memory.findings(parts, lambda: check_wording(record, rules()[0], emergency_page=emergency))  # noqa: B023  (called at once)
+    for path, shown in _beside_pages(project, config, files):
+        parts = [path.encode(), repr(shown).encode(), data]
+        findings += memory.findings(parts, lambda: check_shown(path, shown, rules()[0]))  # noqa: B023  (called at once)
     memory.keep()
     warn(log, findings)
+
+
+def check_shown(path: str, shown: Sequence[tuple[int, str]], rules: Rules) -> list[Finding]:
+    """Judge words that pages show and that stand in no page: the line and the text of each."""
+    blocks = [block for line, text in shown for block in read_blocks(text, line)]
+    return [*check_phrases(path, blocks, rules), *check_doses(path, blocks)]
+
+
+def _beside_pages(project: Path, config: MkDocsConfig, files: Files) -> Iterator[tuple[str, list[tuple[int, str]]]]:
+    """The meanings of the glossary's terms, and the words in drawings."""
+    if (project / NAMES).is_file():
+        terms, _ = read_terms(NAMES, (project / NAMES).read_bytes())
+        yield NAMES, [(term.line, term.meaning) for term in terms]
+    for file in files.media_files():
+        if file.src_uri.endswith(".svg") and file.src_dir == config.docs_dir:
+            texts = drawn_words(file.content_bytes)
+            yield f"{Path(config.docs_dir).name}/{file.src_uri}", [(0, text) for text in texts]
+
+
+def drawn_words(svg: bytes) -> list[str]:
+    """The words of a drawing: its title, what it says to blind readers, and each of its texts."""
+    root = LexborHTMLParser(svg.decode(errors="replace")).root
+    nodes = root.css("svg > title, svg > desc, svg text") if root else []
+    return [text for text in (" ".join(node.text(separator=" ").split()) for node in nodes) if text]
 
 
 class _SettingsLoader(yaml.SafeLoader):

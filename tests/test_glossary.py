@@ -12,11 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 from sites import ENVIRONMENT, HOME, SIGNS, build_project, write_project
+from wording import medical_names
 
 from pagecheck.glossary import GlossaryExtension
 from pagecheck.record import Record
 from pagecheck.sections import SectionsExtension
 from pagecheck.terms import Glossary, Term, read_terms
+from pagecheck.wallet import read_panels
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -159,6 +161,14 @@ def test_a_bad_glossary_is_told_by_line(data: str, line: int, message: str) -> N
         ("data/glossary.yml", line, "glossary")
     ] * len(findings)
     assert any(message in finding.message for finding in findings), findings
+
+
+@pytest.mark.parametrize("value", ["!!bool x", "!!timestamp x", '!!int ""', "!!float ''", "!!python/none x"])
+def test_a_value_of_another_kind_is_told(value: str) -> None:
+    """The parser's own constructors fail on these in ways that are no YAML error."""
+    assert len(read_terms("data/glossary.yml", f"- term: {value}\n".encode())[1]) == 1
+    assert medical_names(f"- term: {value}\n".encode()) == set()
+    assert len(read_panels(f"- heading: {value}\n".encode(), "data/wallet_card.yml")[1]) == 1
 
 
 @given(st.binary())

@@ -45,7 +45,7 @@ def test_command_prints_a_list_to_tick(tmp_path: Path, capsys: pytest.CaptureFix
     assert "Nothing is due" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("content", ["", "{", "[1]", '[{"page": "x"}]'])
+@pytest.mark.parametrize("content", ["", "{", "[1]", '[{"page": "x"}]', "[" * 5000])
 def test_list_that_cannot_be_read_is_told(tmp_path: Path, content: str, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "reviews.json"
     file.write_text(content)

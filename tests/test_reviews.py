@@ -71,7 +71,8 @@ SOURCES = """\
   "issued": {"date-parts": [[2020]]}, "DOI": "10.1000/182",
   "custom": {"status": "current"}},
  {"id": "jones2019", "type": "webpage", "title": "Signs", "author": [{"literal": "Jones Trust"}],
-  "URL": "https://example.org/signs", "accessed": {"date-parts": [[2026, 10, 1]]}},
+  "URL": "https://example.org/signs",
+  "custom": {"unread": "Day not recorded."}},
  {"id": "brown2018", "type": "webpage", "title": "Never cited", "URL": "https://example.org/never",
   "accessed": {"date-parts": [[2026, 10, 1]]}}
 ]
@@ -95,6 +96,7 @@ GLOSSARY = """\
 - term: Inhaler
   also: [reliever, relievers]
   meaning: A small device that sends medicine into the lungs.
+  say: in-HAY-ler
   page: index.md
 - term: Spirometry
   also: []
@@ -135,6 +137,9 @@ def words_after(*edits: tuple[str, str]) -> tuple[str, ...]:
         pytest.param('"family": "Smith"', '"family": "Smythe"', id="a cited source's author"),
         pytest.param("[[2020]]", "[[2002]]", id="a cited source's year"),
         pytest.param('"current"', '"retired", "retired": "2026-11-02"', id="a cited source that is retired"),
+        pytest.param('"DOI"', '"volume": "9", "DOI"', id="a cited source's volume"),
+        pytest.param("Day not recorded", "Day forgotten", id="what is said to be missing of a source"),
+        pytest.param("say: in-HAY-ler", "say: IN-hay-ler", id="how to say a term aloud"),
         pytest.param("into the lungs", "into the blood", id="the meaning of a term on the page"),
         pytest.param("also: []", "also: [blue lips]", id="a term that explains the page's words"),
         pytest.param("- Sit up. Keep calm.", "- Keep calm. Sit up.", id="the order of sentences"),
@@ -749,3 +754,15 @@ def test_a_page_read_after_its_review_fell_due_says_so(project: Path, browser: B
         assert text.endswith(expected), (now, scripts, text)
         assert ("Reviewed by" in text) == ("Next review" in expected)
         context.close()
+
+
+def test_the_list_needs_no_build_that_passes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """With require_review, what reminders are for refuses the build."""
+    project = write_project(tmp_path / "project", {"mkdocs.yml": REQUIRED})
+    assert not build_project(project).passed
+    assert reviews.main(["list", "--project", str(project)]) == 0
+    listed = json.loads(capsys.readouterr().out)
+    assert [(page["page"], page["state"]) for page in listed] == [
+        ("index.md", "unreviewed"),
+        ("red-flags.md", "unreviewed"),
+    ]

@@ -117,6 +117,12 @@ def test_false_alarm_is_not_raised(text: str) -> None:
         "The PIF\u00a0TICK",
         "It is not easy. It is harmless.",
         "It is not just stress, but for some it is just stress.",
+        "Asthma can now be cured by surgery.",
+        "Do not worry and stop taking it.",
+        "If you do not feel well, stop taking it.",
+        "Not only can this cure you.",
+        "We have no doubt this will cure you.",
+        "It is not easy, harmless as it is.",
     ],
 )
 def test_phrase_without_its_exception_is_refused(text: str) -> None:

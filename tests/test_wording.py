@@ -277,6 +277,21 @@ def test_title_and_description_are_judged_as_words_of_the_page() -> None:
     ]
 
 
+def test_what_stands_beside_pages_is_judged_too(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    settings = site(tmp_path, {"asthma.md": GOOD, "help.md": GOOD})
+    meaning = "- term: Inhaler\n  meaning: A harmless device for 5 mg.\n  page: asthma.md\n"
+    (tmp_path / "data/glossary.yml").write_text(meaning)
+    drawing = '<svg xmlns="http://www.w3.org/2000/svg"><title>A cure</title><text>Take <tspan>5 mg</tspan></text></svg>'
+    (tmp_path / "docs/box.svg").write_text(drawing)
+    found = [line.split(" ")[:2] for line in logged(settings, caplog) if "help.md" not in line]
+    assert sorted(found) == [
+        ["data/glossary.yml:1:", "'5"],
+        ["data/glossary.yml:1:", "'harmless'"],
+        ["docs/box.svg:", "'5"],
+        ["docs/box.svg:", "'cure'"],
+    ]
+
+
 def test_lines_count_from_the_top_of_the_file() -> None:
     page = record(GOOD + "\n#### Too deep\n")
     assert [finding.line for finding in wording.check_wording(page, RULES)] == [8 + GOOD.count("\n") + 1]

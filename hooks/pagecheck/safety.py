@@ -38,7 +38,7 @@ class Rule:
 
     def patterns(self, field: str) -> tuple[re.Pattern[str], ...]:
         """The patterns of one field, ready to be looked for."""
-        return tuple(compiled(pattern) for pattern in self.lists.get(field, ()))
+        return tuple(compiled(pattern, close=field == "allowed_in") for pattern in self.lists.get(field, ()))
 
     def worth_a_look(self, field: str, page: str) -> bool:
         """Whether a page, in small letters, holds the longest word of a pattern: most need no closer look."""
@@ -68,6 +68,9 @@ _FIELDS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 _LONGEST_GAP = 30  # words: more than any sentence may have
 _BETWEEN = r"""[\s,()"\u201c\u201d/-]+"""
 _WORD = r"[\w'.]*[\w']"
+# What makes a phrase right stands close to it: in "do not worry and stop taking it" nothing does.
+_CLOSE_BETWEEN = r"""[\s"\u201c\u201d/-]+"""
+_CLOSE_WORD = rf"(?!(?:and|but|doubt|only|or|so|then)\b){_WORD}"
 _TOKEN = re.compile(r"\{(\d{1,2})\}|([\w'-]+\*?,?)")
 
 
@@ -77,11 +80,12 @@ def plain_marks(text: str) -> str:
 
 
 @lru_cache(maxsize=1024)
-def compiled(pattern: str) -> re.Pattern[str]:
+def compiled(pattern: str, *, close: bool = False) -> re.Pattern[str]:
     """A pattern of the data file as a regular expression.
 
     Args:
         pattern: plain words; `*` ends a word whose ending does not matter, `{3}` stands for up to three other words.
+        close: whether the other words may be parted by no comma and no word that begins another thought.
 
     Raises:
         ValueError: the pattern is none.
@@ -91,6 +95,7 @@ def compiled(pattern: str) -> re.Pattern[str]:
     if not tokens or not readable or tokens[0].startswith("{") or tokens[-1].startswith("{"):
         message = "is not a pattern. Write plain words, 'word*', or '{3}' between two words for up to three others"
         raise ValueError(message)
+    between, other = (_CLOSE_BETWEEN, _CLOSE_WORD) if close else (_BETWEEN, _WORD)
     parts: list[str] = []
     for token in tokens:
         gap = _TOKEN.fullmatch(token)
@@ -98,10 +103,10 @@ def compiled(pattern: str) -> re.Pattern[str]:
             if int(gap[1]) > _LONGEST_GAP:
                 message = f"leaves a gap of more than {_LONGEST_GAP} words. Shorten it"
                 raise ValueError(message)
-            parts.append(f"(?:{_BETWEEN}{_WORD}){{0,{gap[1]}}}?")
+            parts.append(f"(?:{between}{other}){{0,{gap[1]}}}?")
         else:
             word = re.escape(token.removesuffix("*")).replace(r"\-", r"[-\s]")
-            parts.append((_BETWEEN if parts else "") + word + (r"\w*" if token.endswith("*") else ""))
+            parts.append((between if parts else "") + word + (r"\w*" if token.endswith("*") else ""))
     return re.compile(rf"(?<!\w){''.join(parts)}(?!\w)", re.IGNORECASE)
 
 

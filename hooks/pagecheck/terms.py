@@ -102,7 +102,7 @@ def read_terms(path: str, data: bytes) -> tuple[tuple[Term, ...], list[Finding]]
     try:
         node = yaml.compose(data.decode("utf-8-sig"), Loader=yaml.CSafeLoader)
         entries: Any = yaml.load(data, Loader=yaml.CSafeLoader)
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
+    except (yaml.YAMLError, ValueError, RecursionError, LookupError, AttributeError, TypeError) as error:
         mark = getattr(error, "problem_mark", None)
         message = f"the file cannot be read: {' '.join(str(error).split())}. Write a list of entries in YAML."
         return (), [Finding(path, mark.line + 1 if mark else 0, message, CHECK)]

@@ -52,7 +52,7 @@ def read_panels(data: bytes, path: str) -> tuple[tuple[Panel, ...], list[Finding
     """
     try:
         read: Any = yaml.safe_load(data)
-    except (yaml.YAMLError, UnicodeDecodeError, ValueError) as error:
+    except (yaml.YAMLError, ValueError, RecursionError, LookupError, AttributeError, TypeError) as error:
         mark = getattr(error, "problem_mark", None)
         message = f"the file is not YAML: {getattr(error, 'problem', None) or error}. Mend this line."
         return (), [Finding(path, mark.line + 1 if mark else 0, message, CHECK)]

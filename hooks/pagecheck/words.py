@@ -95,7 +95,7 @@ def page_words(record: Record, library: Library) -> tuple[str, ...]:
     lines = [record.title, record.description]
     for line in _lines(_text(root)):
         if line == REFERENCES:
-            lines += [_source_text(source) for source in library.sources.values()]
+            lines += [_source_words(source) for source in library.sources.values()]
         elif line == GLOSSARY:
             lines += ["; ".join(filter(None, (*term.names, term.meaning, term.say))) for term in library.glossary.terms]
         else:
@@ -103,10 +103,10 @@ def page_words(record: Record, library: Library) -> tuple[str, ...]:
     if PLACE.search(record.body):
         lines += _scalars(library.read)
     lines += [line for drawing in _drawings(root, record.path) for line in _words_in(drawing, library.read)]
-    lines += [_source_text(source) for source in cited.values()]
+    lines += [_source_words(source) for source in cited.values()]
     prose = _lines(_text(root, citations=False))
     used = dict.fromkeys(use.term for line in prose for use in library.glossary.uses(line))
-    lines += [f"{term.name}: {term.meaning}" for term in used]
+    lines += [f"{term.name}: {term.meaning} {term.say}" for term in used]
     return tuple(_lines("\n".join(lines)))
 
 
@@ -209,6 +209,12 @@ def _authors(source: Source) -> list[str]:
     return [name.get("literal") or " ".join(filter(None, (name["family"], name.get("given")))) for name in people] or [
         source.title
     ]
+
+
+def _source_words(source: Source) -> str:
+    """What a page's list says of a source, but for addresses, numbers and the day it was read, which are mended."""
+    details = [source.csl.get(field, "") for field in ("volume", "issue", "page", "edition", "issued")]
+    return " ".join([_source_text(source), *map(str, details), str(source.retired or ""), source.reason])
 
 
 def _source_text(source: Source) -> str:
