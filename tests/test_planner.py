@@ -26,6 +26,13 @@ DATA: dict[str, Any] = yaml.safe_load((ROOT / "data/visit.yml").read_text(encodi
 STEPS: list[list[str]] = [[question["id"] for question in step["questions"]] for step in DATA["steps"]]
 KINDS: dict[str, str] = {question["id"]: question["kind"] for step in DATA["steps"] for question in step["questions"]}
 RULES: list[dict[str, Any]] = DATA["advice"]
+ALONE = [
+    f"planner-{question['id']}-{option['id']}"
+    for step in DATA["steps"]
+    for question in step["questions"]
+    for option in question.get("options", [])
+    if option.get("alone")
+]
 PHONE: ViewportSize = {"width": 390, "height": 844}
 SMALL: ViewportSize = {"width": 320, "height": 568}
 DESKTOP: ViewportSize = {"width": 1280, "height": 900}
@@ -123,7 +130,7 @@ def fill_all(page: Page) -> Locator:
     choices = {"since": "years", "change": "worse-days", "recent": "no"}
     while not page.locator(".planner-summary").count():
         page.locator(".planner__content input[type=checkbox]").evaluate_all(
-            "boxes => boxes.forEach(box => box.click())"
+            "(boxes, alone) => boxes.filter(box => !alone.includes(box.id)).forEach(box => box.click())", ALONE
         )
         for question, option in choices.items():
             if page.locator(f"#planner-{question}-{option}").count():
@@ -161,8 +168,9 @@ def test_every_sign_raises_the_alarm_with_its_reason(page: Page) -> None:
         name = page.locator(f"#planner-sign-{number}-name").inner_text()
         why = page.locator(f"#planner-sign-{number}-rest").inner_text()
         box.check()
+        said = alarm(page).inner_text()
         assert alarm(page).locator("h3").inner_text() == "Call your emergency number now"
-        assert f"{name} {why}" in alarm(page).inner_text().replace("\n", " ")
+        assert all(words in said for words in [name, *re.split(r"(?<=\.) ", why)])
         press(page, "I ticked this by mistake")
         assert not box.is_checked()
         assert alarm(page).inner_text() == ""
@@ -193,6 +201,21 @@ def test_while_the_alarm_stands_there_is_no_way_on(page: Page) -> None:
     assert page.evaluate("document.activeElement.id") == "planner-sign-0"
 
 
+def test_despair_is_never_told_to_film_itself(page: Page) -> None:
+    press(page, "Start")
+    sign = page.locator(".planner-tick", has_text="Thoughts of suicide or self-harm").get_by_role("checkbox")
+    sign.check()
+    lines = alarm(page).locator("p").all_inner_texts()
+    assert lines[0] == "Call your emergency number or a crisis line now. You deserve help at once."
+    assert "ilm it" not in alarm(page).inner_text()
+    assert "Say what you see" not in alarm(page).inner_text()
+    page.locator("#planner-sign-0").check()
+    lines = alarm(page).locator("p").all_inner_texts()
+    assert lines[0].startswith("Call your local emergency number")
+    assert "You deserve help at once." in lines[1]
+    assert "ilm it" not in alarm(page).inner_text()
+
+
 def test_the_reader_s_own_emergency_number_can_be_dialled(context: BrowserContext, server: str) -> None:
     """With a number in the settings the strip has a link that a phone dials, and so has the alarm."""
     page = visit(context, server)
@@ -211,9 +234,12 @@ def minimal(rule: dict[str, Any]) -> dict[str, list[str]]:
     return {question: options for question, options in picked.items() if options != ["unanswered"]}
 
 
+def notes(page: Page) -> str:
+    return "\n".join(page.locator(".planner__note").all_inner_texts()).strip()
+
+
 def shown(page: Page, rule: dict[str, Any]) -> bool:
-    place = alarm(page) if rule["level"] == "emergency" else page.locator(".planner__notes")
-    return str(rule["says"]) in place.inner_text()
+    return str(rule["says"]) in (alarm(page).inner_text() if rule["level"] == "emergency" else notes(page))
 
 
 NAMES = [f"{rule['level']}-{'+'.join(rule['when'])}-{number}" for number, rule in enumerate(RULES)]
@@ -257,10 +283,156 @@ def test_a_new_medicine_with_sudden_spasms_stops_the_planner(page: Page) -> None
 def test_a_tick_that_is_taken_back_takes_its_advice_back(page: Page) -> None:
     start(page)
     answer(page, {"movements": ["falls"]})
-    assert page.locator(".planner__notes").get_attribute("role") == "status"
-    assert "You fall again and again" in page.locator(".planner__notes").inner_text()
+    assert "You fall again and again" in notes(page)
     page.locator("#planner-movements-falls").uncheck()
-    assert page.locator(".planner__notes").inner_text() == ""
+    assert notes(page) == ""
+
+
+NOTES = {
+    (question, option)
+    for rule in RULES
+    if rule["level"] != "emergency"
+    for question, options in rule["when"].items()
+    for option in options
+}
+
+
+@pytest.mark.parametrize(("question", "option"), sorted(NOTES))
+def test_a_note_stands_below_the_answer_that_brought_it(question: str, option: str, started: Page) -> None:
+    """It is in sight, wherever the answer stood, and a live region that stood there before reads it out."""
+    go_to(started, question)
+    label = started.locator(f".planner-tick:has(#planner-{question}-{option})")
+    room = label.locator("xpath=following-sibling::*[1]")
+    assert room.get_attribute("role") == "status"
+    assert room.inner_text() == ""
+    label.evaluate("label => scrollBy(0, label.getBoundingClientRect().bottom - innerHeight + 8)")
+    label.click(position={"x": 20, "y": 10})
+    assert started.locator(f"#planner-{question}-{option}").is_checked()
+    asked, note = label.bounding_box(), room.bounding_box()
+    assert asked
+    assert note
+    assert 0 <= note["y"] - asked["y"] - asked["height"] < 20
+    bottom = note["y"] + note["height"]
+    assert bottom <= PHONE["height"] or note["y"] < 100, "it is whole in sight, or begins at the top"
+    assert room.locator("a").count() == 0
+
+
+@pytest.mark.parametrize("box", ALONE)
+def test_nobody_and_somebody_are_not_ticked_together(box: str, page: Page) -> None:
+    question = box.split("-")[1]
+    start(page)
+    go_to(page, question)
+    boxes = page.locator(f"input[name^='planner-{question}-']")
+    boxes.first.check()
+    boxes.nth(1).check()
+    page.locator(f"#{box}").check()
+    assert page.locator(".planner__content input:checked").evaluate_all("boxes => boxes.map(box => box.id)") == [box]
+    boxes.first.check()
+    assert not page.locator(f"#{box}").is_checked()
+    press(page, "Next")
+    press(page, "Back")
+    assert boxes.first.is_checked()
+    assert not page.locator(f"#{box}").is_checked()
+
+
+# The browser's own buttons --------------------------------------------------------------------------------------
+
+
+def part(page: Page, number: int) -> None:
+    page.get_by_text(f"Part {number} of {len(STEPS) + 1}", exact=True).wait_for()
+
+
+def test_the_browsers_back_leads_to_the_part_before(page: Page) -> None:
+    address = page.url
+    start(page)
+    tick(page, "movements", "shakes")
+    page.locator("#planner-words").fill("A secret")
+    press(page, "Next")
+    part(page, 3)
+    page.go_back()
+    part(page, 2)
+    assert page.locator("#planner-movements-shakes").is_checked()
+    assert page.evaluate("document.activeElement.textContent") == "What happens"
+    assert page.url == address
+    assert set(page.evaluate("history.state")) == {"visit", "at", "from", "depth"}
+    assert "secret" not in page.evaluate("JSON.stringify(history.state)")
+    page.go_forward()
+    part(page, 3)
+    press(page, "Back")
+    part(page, 2)
+    page.go_back()
+    part(page, 1)
+    page.go_back()
+    page.get_by_role("button", name="Start").wait_for()
+
+
+@pytest.mark.parametrize("way", ["browser", "planner", "erase", "reload"])
+def test_from_the_opening_back_leaves_the_page(way: str, context: BrowserContext, server: str) -> None:
+    page = context.new_page()
+    page.goto(server)
+    page.goto(server + ADDRESS)
+    start(page)
+    press(page, "Next")
+    part(page, 3)
+    if way == "erase":
+        press(page, "Erase")
+        press(page, "Yes, erase")
+    elif way == "reload":
+        page.reload()
+    else:
+        page.go_back() if way == "browser" else press(page, "Back")
+        part(page, 2)
+        page.go_back()
+        part(page, 1)
+        page.go_back()
+    page.get_by_role("button", name="Start").wait_for()
+    page.wait_for_timeout(200)  # the history is rewound a moment later
+    page.go_back()
+    assert page.url == server
+
+
+def test_a_link_within_the_page_changes_no_part(page: Page) -> None:
+    start(page)
+    tick(page, "movements", "shakes")
+    page.evaluate("location.hash = 'what-to-bring'")
+    page.wait_for_timeout(100)
+    part(page, 2)
+    press(page, "Next")
+    part(page, 3)
+    page.go_back()
+    part(page, 2)
+    press(page, "Back")
+    part(page, 1)
+    press(page, "None of these: go on")
+    assert page.locator("#planner-movements-shakes").is_checked()
+
+
+def test_back_leads_past_no_alarm(page: Page) -> None:
+    press(page, "Start")
+    press(page, "None of these: go on")
+    part(page, 2)
+    page.go_back()
+    part(page, 1)
+    page.locator("#planner-sign-0").check()
+    page.go_forward()
+    part(page, 2)
+    assert "Call your emergency number now" in alarm(page).inner_text()
+    assert not page.locator(".planner__moves").is_visible()
+
+
+def test_the_button_to_the_top_covers_no_heading(page: Page) -> None:
+    start(page)
+    page.mouse.wheel(0, 600)
+    page.wait_for_timeout(200)
+    page.mouse.wheel(0, -300)
+    page.wait_for_timeout(400)
+    assert not page.locator(".md-top").is_visible()
+    page.locator(".md-header__title").click()
+    page.evaluate("document.activeElement.blur()")
+    page.mouse.wheel(0, 300)
+    page.wait_for_timeout(200)
+    page.mouse.wheel(0, -200)
+    page.locator(".md-top").wait_for(timeout=2_000)
 
 
 # The summary ----------------------------------------------------------------------------------------------------
@@ -273,7 +445,7 @@ def test_the_summary_holds_every_answer_and_no_verdict(page: Page) -> None:
     for step in DATA["steps"]:
         for question in step["questions"]:
             for option in question.get("options", []):
-                if question["kind"] != "one":
+                if question["kind"] != "one" and not option.get("alone"):
                     assert option["text"] in text, option["text"]
     assert not VERDICTS.search(text), VERDICTS.search(text)
     assert "Do not stop a prescribed medicine suddenly" in text
@@ -348,6 +520,8 @@ def test_the_summary_is_copied_as_text(page: Page) -> None:
     assert "What happens: Shaking (tremor); Falls again and again" in text
     assert "Began: Years ago" in text
     assert "Get help today. Do not wait for your visit." in text
+    assert "You ticked: You fall again and again." in text
+    assert "first list" not in text
     assert "Only a hands-on examination can tell" in text
     assert not VERDICTS.search(text)
 
@@ -510,6 +684,11 @@ def test_it_works_from_a_folder(context: BrowserContext, site: Path) -> None:
     answer(page, {"movements": ["shakes"]})
     press(page, "Keep on this device")
     assert len(kept(page)) == 1
+    part(page, 2)
+    press(page, "Next")
+    page.go_back()
+    part(page, 2)
+    assert page.locator("#planner-movements-shakes").is_checked()
     assert "Shaking" in finish(page).inner_text()
 
 

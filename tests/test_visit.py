@@ -41,6 +41,7 @@ texts:
   call_why: You ticked
   today: Get help today
   today_first: Do not wait.
+  today_signs: If a sign appears, call.
   tell: Say this
   keep_medicines: Do not stop a medicine suddenly.
   summary: Summary
@@ -61,6 +62,7 @@ steps:
         options:
           - { id: wheeze, text: Wheezing }
           - { id: cough, text: A cough, source: general knowledge }
+          - { id: none, text: Nothing, alone: true }
       - id: noticed
         kind: features
         ask: What did you notice?
@@ -86,6 +88,8 @@ steps:
         section: Questions to ask
         source: general knowledge
         reason: A visit is short.
+leads:
+  - { group: Breathing, sentences: 1 }
 advice:
   - level: emergency
     when: { signs: [wheeze], noticed: [unanswered] }
@@ -95,6 +99,7 @@ advice:
   - level: urgent
     when: { signs: [cough] }
     says: A cough with blood
+    short: A cough
     sentences: 2
     source: nhs-asthma
     reason: It needs a look.
@@ -177,24 +182,25 @@ def test_good_data_is_read() -> None:
     assert visit.questions[0].options[1].sources == (UNSOURCED,)
     assert not visit.questions[2].keep
     assert visit.questions[0].keep
+    assert [option.alone for option in visit.questions[0].options] == [False, False, True]
     assert visit.rules[0].when == {"signs": ("wheeze",), "noticed": (UNANSWERED,)}
 
 
 MISTAKES = {
-    "an unknown field": ("    title: What", "    titel: What", "22: field 'titel' is not known. Did you mean 'title'?"),
+    "an unknown field": ("    title: What", "    titel: What", "23: field 'titel' is not known. Did you mean 'title'?"),
     "a missing text": ("  intro: Answer what you can.\n", "", "4: field 'intro' is missing."),
     "a field twice": ("page: visit.md\n", "page: visit.md\npage: visit.md\n", "2: field 'page' stands here twice."),
-    "a wrong kind": ("kind: many", "kind: meny", "25: 'kind' is 'meny'. Did you mean 'many'?"),
+    "a wrong kind": ("kind: many", "kind: meny", "26: 'kind' is 'meny'. Did you mean 'many'?"),
     "a source that is none": ("        source: who2021", "        source: who2012", "source 'who2012' is not in data/"),
-    "an option's source": ("source: general knowledge }", "source: hearsay }", "32: source 'hearsay' is not in data/"),
+    "an option's source": ("source: general knowledge }", "source: hearsay }", "33: source 'hearsay' is not in data/"),
     "a rule's source": (
         "    source: nhs-asthma",
         "    source: nhs",
-        "68: source 'nhs' is not in data/sources.json.",
+        "73: source 'nhs' is not in data/sources.json.",
     ),
-    "a rule without a reason": ("    reason: It needs a look.\n", "", "64: field 'reason' is missing."),
-    "a rule without a source": ("    source: nhs-asthma\n", "", "64: field 'source' is missing."),
-    "a question without a reason": ("        reason: The story comes first.\n", "", "24: field 'reason' is missing."),
+    "a rule without a reason": ("    reason: It needs a look.\n", "", "68: field 'reason' is missing."),
+    "a rule without a source": ("    source: nhs-asthma\n", "", "68: field 'source' is missing."),
+    "a question without a reason": ("        reason: The story comes first.\n", "", "25: field 'reason' is missing."),
     "a rule on no question": (
         "{ signs: [cough] }",
         "{ sings: [cough] }",
@@ -205,13 +211,13 @@ MISTAKES = {
         "{ signs: [couch] }",
         "'couch' is no option of question 'signs'. Did",
     ),
-    "a rule without conditions": ("{ signs: [cough] }", "{}", "65: 'when' names no question."),
-    "a wrong level": ("level: urgent", "level: soon", "64: 'level' is 'soon'. Write one of these: emergency, urgent"),
-    "an id twice": ("id: cough, text", "id: wheeze, text", "31: the id 'wheeze' is used twice below here."),
+    "a rule without conditions": ("{ signs: [cough] }", "{}", "69: 'when' names no question."),
+    "a wrong level": ("level: urgent", "level: soon", "68: 'level' is 'soon'. Write one of these: emergency, urgent"),
+    "an id twice": ("id: cough, text", "id: wheeze, text", "32: the id 'wheeze' is used twice below here."),
     "a question's id twice": ("id: words", "id: signs", "the id 'signs' is used twice below here."),
     "an id that is none": ("id: wheeze, text", "id: Wheeze 1, text", "'Wheeze 1' is no id."),
-    "a number for a text": ("title: What happens", "title: 7", "22: 'title' is not a text."),
-    "yes for a text": ("text: Wheezing", "text: yes", "31: 'text' is not a text."),
+    "a number for a text": ("title: What happens", "title: 7", "23: 'title' is not a text."),
+    "yes for a text": ("text: Wheezing", "text: yes", "32: 'text' is not a text."),
     "no limit": ("        limit: 200\n", "", "'limit' is missing, which a question of kind 'text' needs."),
     "a limit too large": ("limit: 200", "limit: 2000", "'limit' is not a number from 1 to 400."),
     "a limit that is none": ("limit: 200", "limit: many", "'limit' is not a number from 1 to 400."),
@@ -220,9 +226,16 @@ MISTAKES = {
         "limit: 200\n        options: [a]",
         "a question of kind 'text' has no 'options'.",
     ),
-    "a feature without a side": (", side: Asthma", "", "40: field 'side' is missing."),
+    "a feature without a side": (", side: Asthma", "", "42: field 'side' is missing."),
     "neither true nor false": ("keep: false", "keep: maybe", "'keep' is neither true nor false."),
-    "a list that is none": ("{ signs: [cough] }", "{ signs: cough }", "65: 'signs' is not a list."),
+    "a note without an answer": (
+        "{ signs: [cough] }",
+        "{ signs: [unanswered] }",
+        "only an emergency can follow from 'unanswered'",
+    ),
+    "a lead without sentences": (", sentences: 1", "", "field 'sentences' is missing."),
+    "neither alone nor not": ("alone: true", "alone: maybe", "'alone' is neither true nor false."),
+    "a list that is none": ("{ signs: [cough] }", "{ signs: cough }", "69: 'signs' is not a list."),
     "an empty file": (GOOD, "", "1: the file is empty, or repeats a part by '*'."),
     "not YAML": ("page: visit.md", "page: [visit.md", "the file cannot be read:"),
     "a part that repeats": ("{ signs: [cough] }", "&x { signs: [cough] }\n    extra: *x", "repeats a part by '*'"),
@@ -290,6 +303,7 @@ WRONG_PAGES = {
     "a column": ({"compare": PAGES["compare.md"].replace("Bronchitis", "Cold")}, "has no column 'Bronchitis'."),
     "a section": ({"visit": PAGES["visit.md"].replace("to ask", "")}, "no list under a heading 'Questions to ask'"),
     "a place": ({"visit": PAGES["visit.md"].replace("<div", "<p")}, "the page has no place for the planner."),
+    "a group": ({"red_flags": PAGES["red-flags.md"].replace("### Breathing", "### Breath")}, "no group 'Breathing'."),
     "a sign": ({"red_flags": PAGES["red-flags.md"].replace("Blue lips", "Grey lips")}, "begins with 'Blue lips'."),
 }
 
@@ -300,6 +314,12 @@ def test_what_the_pages_do_not_hold_is_found(name: str, tmp_path_factory: pytest
     findings = load(tmp_path_factory.mktemp("project"), pages(**changed))[2]
     assert findings
     assert all(expected in finding.message for finding in findings), findings
+
+
+def test_a_short_opening_that_the_page_does_not_have_is_found(tmp_path_factory: pytest.TempPathFactory) -> None:
+    text = GOOD.replace("short: A cough", "short: A sneeze")
+    findings = load(tmp_path_factory.mktemp("project"), pages(), text)[2]
+    assert ["does not begin with 'A sneeze'" in finding.message for finding in findings] == [True]
 
 
 def load(root: Path, records: dict[str, Record], text: str = GOOD) -> tuple[Visit | None, Signs | None, list[Finding]]:
@@ -324,8 +344,13 @@ def test_good_data_and_pages_have_no_findings(tmp_path_factory: pytest.TempPathF
         "level": "urgent",
         "when": {"signs": ["cough"]},
         "text": "A cough with blood.",
+        "short": "A cough.",
         "why": "Go today.",
     }
+    assert data["signs"][0] == {"group": "Breathing", "text": "Blue lips.", "lead": "Call now.", "why": "Air is short."}
+    assert data["signs"][3] == {"group": "Chest", "text": "Chest pain", "lead": "", "why": "that stays."}
+    assert (data["call"], data["call_short"]) == ("Call 112. Say what you see.", "Call 112.")
+    assert data["steps"][0]["questions"][0]["options"][2] == {"id": "none", "text": "Nothing", "alone": True}
     assert data["steps"][0]["questions"][3]["options"] == [
         {"id": "What is it?", "text": "What is it?", "group": "First"},
         {"id": "What helps?", "text": "What helps?", "group": "First"},
@@ -350,7 +375,7 @@ def test_good_data_and_pages_have_no_findings(tmp_path_factory: pytest.TempPathF
 def test_a_verdict_in_the_data_is_found(words: str) -> None:
     visit, _ = read(GOOD.replace("Empty means not ticked.", words))
     assert visit
-    assert [finding.line for finding in check_words(PATH, visit)] == [18]
+    assert [finding.line for finding in check_words(PATH, visit)] == [19]
 
 
 def test_words_that_harm_and_doses_are_found(tmp_path_factory: pytest.TempPathFactory) -> None:
@@ -358,7 +383,7 @@ def test_words_that_harm_and_doses_are_found(tmp_path_factory: pytest.TempPathFa
         "Anything else?", "Do you take 5 mg?"
     )
     _, _, findings = load(tmp_path_factory.mktemp("project"), pages(), text)
-    assert sorted(finding.line for finding in findings) == [18, 44]
+    assert sorted(finding.line for finding in findings) == [19, 46]
     assert {finding.check for finding in findings} == {WORDING_CHECK}
 
 

@@ -21,8 +21,8 @@ UNSOURCED = "general knowledge"
 UNANSWERED = "unanswered"  # what a rule calls a question without an answer
 KINDS = ("many", "one", "text", "areas", "features", "pick")
 TEXTS = (
-    "title", "intro", "private", "first", "call", "call_first", "call_why", "today", "today_first", "tell",
-    "keep_medicines", "summary", "summary_note", "noticed", "noticed_note", "examination",
+    "title", "intro", "private", "first", "call", "call_first", "call_why", "today", "today_first", "today_signs",
+    "tell", "keep_medicines", "summary", "summary_note", "noticed", "noticed_note", "examination",
 )  # fmt: skip
 EMERGENCY, URGENT, ROUTINE = LEVELS = ("emergency", "urgent", "routine")  # also the classes of the page's care cards
 _ID = re.compile(r"[a-z][a-z0-9-]*")
@@ -37,7 +37,10 @@ _VERDICT = re.compile(
 
 @dataclass(frozen=True)
 class Option:
-    """Something to tick or choose; `row` and `side` are its place in the comparison, where it has one."""
+    """Something to tick or choose; `row` and `side` are its place in the comparison, where it has one.
+
+    Where it stands `alone`, no other option of its question can be ticked with it.
+    """
 
     line: int
     id: str
@@ -46,6 +49,7 @@ class Option:
     group: str
     row: str
     side: str
+    alone: bool
 
 
 @dataclass(frozen=True)
@@ -84,9 +88,19 @@ class Rule:
     level: str
     when: Mapping[str, tuple[str, ...]]
     says: str
+    short: str
     sentences: int
     sources: tuple[str, ...]
     reason: str
+
+
+@dataclass(frozen=True)
+class Lead:
+    """A group of emergency signs, and how many sentences of a sign's own words lead in place of the general line."""
+
+    line: int
+    group: str
+    sentences: int
 
 
 @dataclass(frozen=True)
@@ -100,6 +114,7 @@ class Visit:
     texts: Mapping[str, str] = field(default_factory=dict)
     steps: tuple[Step, ...] = ()
     rules: tuple[Rule, ...] = ()
+    leads: tuple[Lead, ...] = ()
     words: tuple[tuple[int, str], ...] = ()
 
     @property
@@ -163,7 +178,7 @@ class _Reader:
         self._words: list[tuple[int, str]] = []
 
     def visit(self, root: yaml.Node) -> Visit:
-        parts = self._fields(root, ("page", "comparison", "texts", "steps", "advice"))
+        parts = self._fields(root, ("page", "comparison", "texts", "steps", "advice"), ("leads",))
         texts = self._fields(parts.get("texts"), TEXTS)
         steps = tuple(self._step(node) for node in self._list(parts.get("steps"), "steps"))
         questions = [question for step in steps for question in step.questions]
@@ -178,6 +193,7 @@ class _Reader:
             texts={name: self._words_of(texts, name) for name in TEXTS},
             steps=steps,
             rules=rules,
+            leads=tuple(self._lead(node) for node in self._list(parts.get("leads"), "leads")),
             words=tuple(self._words),
         )
 
@@ -216,7 +232,7 @@ class _Reader:
         )
 
     def _option(self, node: yaml.Node, inherited: tuple[str, ...], *, place: bool) -> Option:
-        parts = self._fields(node, ("id", "text", *(("row", "side") if place else ())), ("source", "group"))
+        parts = self._fields(node, ("id", "text", *(("row", "side") if place else ())), ("source", "group", "alone"))
         return Option(
             line=self._line(node),
             id=self._id(parts),
@@ -225,20 +241,31 @@ class _Reader:
             group=self._words_of(parts, "group"),
             row=self._text(parts, "row"),
             side=self._text(parts, "side"),
+            alone="alone" in parts and self._switch(parts, "alone"),
         )
 
     def _rule(self, node: yaml.Node, questions: Sequence[Question]) -> Rule:
-        parts = self._fields(node, ("level", "when", "says", "source", "reason"), ("sentences",))
+        parts = self._fields(node, ("level", "when", "says", "source", "reason"), ("sentences", "short"))
         known = {question.id: {*(option.id for option in question.options), UNANSWERED} for question in questions}
+        level = self._one_of(parts, "level", LEVELS)
+        when = self._when(parts.get("when"), known)
+        if level != EMERGENCY and any(UNANSWERED in answers for answers in when.values()):
+            message = f"only an emergency can follow from '{UNANSWERED}': other words stand under an answer. Name one."
+            self._find(parts["when"], message)
         return Rule(
             line=self._line(node),
-            level=self._one_of(parts, "level", LEVELS),
-            when=self._when(parts.get("when"), known),
+            level=level,
+            when=when,
             says=self._text(parts, "says"),
+            short=self._text(parts, "short"),
             sentences=self._number(parts, "sentences"),
             sources=self._named_sources(parts),
             reason=self._text(parts, "reason"),
         )
+
+    def _lead(self, node: yaml.Node) -> Lead:
+        parts = self._fields(node, ("group", "sentences"))
+        return Lead(self._line(node), self._text(parts, "group"), self._number(parts, "sentences"))
 
     def _when(self, node: yaml.Node | None, known: Mapping[str, Collection[str]]) -> dict[str, tuple[str, ...]]:
         if node is None:

@@ -145,6 +145,15 @@ def check_pages(path: str, visit: Visit, records: Mapping[str, Record], signs: S
         if not signs.says(rule.says, rule.level)[0]:
             message = f"nothing on the emergency page begins with '{rule.says}'. Copy the opening words as they stand."
             yield Finding(path, rule.line, message, CHECK)
+        elif rule.short and not _begins(signs.says(rule.says, rule.level)[0], rule.short):
+            message = f"what 'says' finds does not begin with '{rule.short}'. Copy its opening words for 'short'."
+            yield Finding(path, rule.line, message, CHECK)
+    groups = {sign.group for sign in signs.signs}
+    for lead in visit.leads:
+        if lead.group not in groups:
+            hint = did_you_mean(lead.group, groups)
+            message = f"the emergency signs have no group '{lead.group}'.{hint} Copy the heading of one."
+            yield Finding(path, lead.line, message, CHECK)
 
 
 def _check_page(path: str, visit: Visit, page: Record) -> Iterator[Finding]:
@@ -172,8 +181,10 @@ def as_data(visit: Visit, records: Mapping[str, Record], signs: Signs) -> dict[s
     return {
         "texts": dict(visit.texts),
         "call": signs.call,
-        "today": signs.today,
-        "signs": [{"group": sign.group, "text": sign.text, "why": sign.why} for sign in signs.signs],
+        "call_short": _cut_lead(signs.call, 1)[0],
+        # Whom to call. What follows it speaks of the page's own lists, which nobody sees here.
+        "today": _cut_lead(signs.today, 1)[0],
+        "signs": [_sign(sign, visit) for sign in signs.signs],
         "steps": [
             {
                 "title": step.title,
@@ -187,9 +198,26 @@ def as_data(visit: Visit, records: Mapping[str, Record], signs: Signs) -> dict[s
     }
 
 
+def _cut_lead(text: str, count: int) -> tuple[str, str]:
+    first = sentences(text)
+    return " ".join(first[:count]), " ".join(first[count:])
+
+
+def _sign(sign: Sign, visit: Visit) -> dict[str, str]:
+    count = next((lead.sentences for lead in visit.leads if lead.group == sign.group), 0)
+    lead, why = _cut_lead(sign.why, count) if count else ("", sign.why)
+    return {"group": sign.group, "text": sign.text, "lead": lead, "why": why}
+
+
 def _question(question: Question, page: Record) -> dict[str, Any]:
-    options = [
-        {"id": option.id, "text": option.text, "group": option.row or option.group, "side": option.side}
+    options: list[dict[str, Any]] = [
+        {
+            "id": option.id,
+            "text": option.text,
+            "group": option.row or option.group,
+            "side": option.side,
+            "alone": option.alone,
+        }
         for option in question.options
     ]
     if question.kind == "pick":
@@ -211,7 +239,8 @@ def _advice(rule: Rule, signs: Signs) -> dict[str, Any]:
     if rule.sentences:
         why = " ".join(sentences(why)[: rule.sentences - 1])
     when = {question: list(answers) for question, answers in rule.when.items()}
-    return {"level": rule.level, "when": when, "text": text, "why": why}
+    short = f"{rule.short}." if rule.short else text
+    return {"level": rule.level, "when": when, "text": text, "short": short, "why": why}
 
 
 def as_list(visit: Visit, signs: Signs) -> str:

@@ -13,7 +13,7 @@
   if (!place || !block) {
     return;
   }
-  const { texts, steps, signs, comparison, advice, call, today } = JSON.parse(block.textContent);
+  const { texts, steps, signs, comparison, advice, call, call_short: callShort, today } = JSON.parse(block.textContent);
   const questions = steps.flatMap((step) => step.questions);
 
   /* Under the site's own path, apart from other sites of the host. */
@@ -26,6 +26,9 @@
 
   /* `answers` holds a Set of option ids for ticks and choices, an array of texts for picks, or a text. */
   const state = { at: OPENING, signs: new Set(), answers: new Map(), changed: "" };
+
+  /* The places for notes of the step in sight, each with the test of which rules speak there. */
+  const rooms = new Map();
 
   /* 1. Making elements -------------------------------------------------------------------------------------- */
 
@@ -58,7 +61,6 @@
   /* The parts that stay; what changes is put into them. Live regions must stand before they speak. */
   const alarm = make("div", { class: "planner__alarm", role: "alert" });
   const content = make("div", { class: "planner__content" });
-  const notes = make("div", { class: "planner__notes", role: "status" });
   const moves = make("div", { class: "planner__moves" });
   const keeping = make("div", { class: "planner__keeping" });
   const said = make("p", { class: "planner__said", role: "status" });
@@ -76,9 +78,9 @@
     );
   }
 
-  /* The rules of a level that hold, each wording once. */
-  function active(level) {
-    const found = advice.filter((rule) => rule.level === level && holds(rule));
+  /* The rules of a level that hold, or those of them that fit, each wording once. */
+  function active(level, fits = () => true) {
+    const found = advice.filter((rule) => rule.level === level && holds(rule) && fits(rule));
     return found.filter((rule, at) => found.findIndex((other) => other.text === rule.text) === at);
   }
 
@@ -113,6 +115,7 @@
     state.changed = control.id;
     say("");
     warn();
+    showNote(control);
   }
 
   /* 3. Warnings --------------------------------------------------------------------------------------------- */
@@ -133,9 +136,11 @@
     const found = emergencies();
     const isNew = found.length > 0 && !alarm.hasChildNodes();
     fill(alarm, found.length ? alarmParts(found) : []);
-    moves.hidden = notes.hidden = found.length > 0;
+    moves.hidden = found.length > 0;
     keeping.hidden = found.length > 0 || (state.at === OPENING && !state.answers.size);
-    fill(notes, state.at > SIGNS && state.at < SUMMARY ? noteParts() : []);
+    for (const [room, fits] of rooms) {
+      fill(room, found.length ? [] : noteParts(fits));
+    }
     if (isNew) {
       enter(alarm.querySelector(".planner__heading"));
     }
@@ -145,13 +150,20 @@
     const strip = document.querySelector(".emergency-strip a[href^='tel:']");
     return [
       heading("h3", texts.call),
-      make("p", {}, call),
+      ...leads(found).map((words) => make("p", {}, words)),
       strip ? make("p", {}, make("a", { href: strip.getAttribute("href"), class: "planner__dial" }, strip.textContent)) : "",
       make("p", { class: "planner__why" }, texts.call_why + ":"),
       listed(found),
       make("p", {}, texts.call_first),
       button("I ticked this by mistake", takeBack),
     ].filter(Boolean);
+  }
+
+  /* What to do first: the page's own line, unless it does not fit the sign, as filming does not fit despair. */
+  function leads(found) {
+    const own = [...new Set(found.map((sign) => sign.lead).filter(Boolean))];
+    const others = found.some((sign) => !sign.lead);
+    return [...(others ? [own.length ? callShort : call] : []), ...own];
   }
 
   /* Undo the ticks that raised the alarm, and give the focus back to the last of them. */
@@ -167,11 +179,31 @@
     document.getElementById(control)?.focus();
   }
 
-  /* What the answers of the step in sight call for, short of an emergency. */
-  function noteParts() {
-    const ids = new Set(steps[state.at - 1].questions.map((question) => question.id));
-    const here = (rule) => Object.keys(rule.when).some((id) => ids.has(id));
-    return [...urgentParts(active("urgent").filter(here)), ...routineParts(active("routine").filter(here))];
+  /* Room below an answer for what it calls for, short of an emergency. A live region must stand before it speaks. */
+  function noteRoom(question, option) {
+    const chosenFirst = (rule) => rule.when[question.id]?.find((id) => chosen(question.id).has(id)) === option.id;
+    if (!advice.some((rule) => rule.level !== "emergency" && rule.when[question.id]?.includes(option.id))) {
+      return [];
+    }
+    const room = make("div", { class: "planner__note", role: "status" });
+    rooms.set(room, chosenFirst);
+    return [room];
+  }
+
+  function noteParts(fits) {
+    return [...urgentParts(active("urgent", fits)), ...routineParts(active("routine", fits))];
+  }
+
+  /* Bring a note into sight, if it is not: it is what cannot wait. */
+  function showNote(control) {
+    const room = control.closest("label")?.nextElementSibling;
+    if (rooms.has(room) && room.hasChildNodes()) {
+      room.scrollIntoView({ behavior: "instant", block: "nearest" });
+    }
+  }
+
+  function todayLead() {
+    return `${texts.today_first} ${today} ${texts.today_signs}`;
   }
 
   function urgentParts(rules) {
@@ -179,7 +211,7 @@
       return [];
     }
     const title = make("p", { class: "planner__title" }, texts.today);
-    const lead = make("p", {}, texts.today_first + " " + today);
+    const lead = make("p", {}, todayLead());
     return [make("div", { class: "planner__today" }, title, lead, listed(rules))];
   }
 
@@ -205,7 +237,7 @@
       warn();
     });
     const name = make("strong", { id: id + "-name" }, sign.text);
-    const rest = make("span", { id: id + "-rest", class: "planner-tick__rest" }, sign.why);
+    const rest = make("span", { id: id + "-rest", class: "planner-tick__rest" }, `${sign.lead} ${sign.why}`.trim());
     label.lastChild.append(name, " ", rest);
     label.firstChild.setAttribute("aria-labelledby", name.id);
     label.firstChild.setAttribute("aria-describedby", rest.id);
@@ -219,7 +251,7 @@
   /* Ticks, under the names of their groups where they have any. */
   function grouped(items, tickOf) {
     const groups = new Map();
-    items.forEach((item, at) => groups.set(item.group, [...(groups.get(item.group) || []), tickOf(item, at)]));
+    items.forEach((item, at) => groups.set(item.group, [...(groups.get(item.group) || []), tickOf(item, at)].flat()));
     return [...groups].map(([name, ticks]) => {
       const list = make("div", { class: "planner__ticks" }, ...ticks);
       return name ? make("fieldset", { class: "planner__group" }, make("legend", {}, name), list) : list;
@@ -229,13 +261,26 @@
   function askMany(question) {
     const ticks = grouped(question.options, (option) => {
       const id = `planner-${question.id}-${option.id}`;
-      return tick("checkbox", id, id, option.text, chosen(question.id).has(option.id), (event) => {
+      const label = tick("checkbox", id, id, option.text, chosen(question.id).has(option.id), (event) => {
         const answer = new Set(chosen(question.id));
         answer[event.target.checked ? "add" : "delete"](option.id);
+        if (event.target.checked) {
+          untickOthers(question, option, answer);
+        }
         record(question.id, answer, event.target);
       });
+      return [label, ...noteRoom(question, option)];
     });
     return fieldset(question.ask, question.hint, ...ticks);
+  }
+
+  /* "Nobody" cannot be true together with somebody. */
+  function untickOthers(question, option, answer) {
+    for (const other of question.options) {
+      if (other.id !== option.id && (option.alone || other.alone) && answer.delete(other.id)) {
+        document.getElementById(`planner-${question.id}-${other.id}`).checked = false;
+      }
+    }
   }
 
   function askOne(question) {
@@ -243,9 +288,10 @@
     const ticks = grouped(options, (option) => {
       const isChosen = option.id ? chosen(question.id).has(option.id) : !chosen(question.id).size;
       const id = `planner-${question.id}-${option.id || "none"}`;
-      return tick("radio", "planner-" + question.id, id, option.text, isChosen, (event) =>
+      const label = tick("radio", "planner-" + question.id, id, option.text, isChosen, (event) =>
         record(question.id, new Set(option.id ? [option.id] : []), event.target),
       );
+      return [label, ...noteRoom(question, option)];
     });
     return fieldset(question.ask, question.hint, ...ticks);
   }
@@ -354,7 +400,8 @@
     const head = ["Feature", ...comparison.columns].map((name) => make("th", { scope: "col" }, name));
     const rows = noticed().map(({ row, cells }) => {
       const filled = cells.map((texts, at) => make("td", { "data-label": comparison.columns[at] }, texts.join("; ") || "–"));
-      return make("tr", {}, make("th", { scope: "row" }, row), ...filled);
+      const empty = cells.every((texts) => !texts.length);
+      return make("tr", { class: empty && "planner-summary__empty" }, make("th", { scope: "row" }, row), ...filled);
     });
     return make("table", { class: "table" }, make("thead", {}, make("tr", {}, ...head)), make("tbody", {}, ...rows));
   }
@@ -373,6 +420,16 @@
     return length > 2200 ? "planner-summary--full" : length > 1200 ? "planner-summary--long" : "";
   }
 
+  /* Why help is needed today, in few words: for paper, and for the clipboard. */
+  function reasons() {
+    return `${texts.call_why}: ${active("urgent").map((rule) => rule.short).join(" ")}`;
+  }
+
+  function withReasons(part) {
+    part.append(make("p", { class: "planner__reasons" }, reasons()));
+    return part;
+  }
+
   function summary() {
     const areas = questions.find((question) => question.kind === "areas");
     return make(
@@ -381,7 +438,7 @@
       heading("h3", texts.summary),
       make("p", {}, `${texts.summary_note} Written on ${date()}.`),
       make("p", { class: "planner-summary__name" }, "Name and date of birth:"),
-      ...urgentParts(active("urgent")),
+      ...urgentParts(active("urgent")).map(withReasons),
       make("div", { class: "planner-summary__answers" }, areas && chosen(areas.id).size ? bodyMap(areas) : "", answersList()),
       make("h4", {}, texts.noticed),
       make("p", {}, make("strong", {}, texts.examination), " " + texts.noticed_note),
@@ -402,7 +459,7 @@
     return [
       texts.summary,
       `${texts.summary_note} Written on ${date()}.`,
-      ...(active("urgent").length ? [`${texts.today}. ${texts.today_first} ${today}`] : []),
+      ...(active("urgent").length ? [`${texts.today}. ${todayLead()}`, reasons()] : []),
       "",
       ...answers,
       "",
@@ -484,7 +541,11 @@
     }
     const ids = new Set(question.options.map((option) => option.id));
     const fitting = (Array.isArray(answer) ? answer : []).filter((id) => ids.has(id));
-    return question.kind === "pick" ? fitting.slice(0, question.limit) : new Set(fitting);
+    if (question.kind === "pick") {
+      return fitting.slice(0, question.limit);
+    }
+    const single = question.options.find((option) => option.alone && fitting.includes(option.id));
+    return new Set(single ? fitting.filter((id, _, all) => id !== single.id || all.length === 1) : fitting);
   }
 
   function erase() {
@@ -496,6 +557,7 @@
       /* Storage is blocked, so nothing was kept. */
     }
     show(OPENING);
+    rewind();
     say("Everything is erased.");
   }
 
@@ -533,22 +595,23 @@
   }
 
   function movesOf(at) {
-    const back = button("Back", () => show(at - 1));
+    const back = button("Back", () => goBack());
     if (at === OPENING) {
-      return [button("Start", () => show(SIGNS), "main")];
+      return [button("Start", () => go(SIGNS), "main")];
     }
     if (at === SIGNS) {
-      return [button("None of these: go on", () => show(SIGNS + 1), "main")];
+      return [button("None of these: go on", () => go(SIGNS + 1), "main")];
     }
     if (at === SUMMARY) {
       return [button("Print, or save as PDF", () => window.print(), "main"), button("Copy as text", copy), back];
     }
-    return [button(at === SUMMARY - 1 ? "Show my page" : "Next", () => show(at + 1), "main"), back];
+    return [button(at === SUMMARY - 1 ? "Show my page" : "Next", () => go(at + 1), "main"), back];
   }
 
   function show(at) {
     const isFirst = state.at === at && at === OPENING && !content.hasChildNodes();
     state.at = at;
+    rooms.clear();
     content.replaceChildren(...partsOf(at));
     moves.replaceChildren(...movesOf(at));
     alarm.replaceChildren();
@@ -564,16 +627,70 @@
 
   /* Bring a new part to the top of the window, and let a screen reader begin there. */
   function enter(start) {
-    title.scrollIntoView({ behavior: "instant", block: "start" });
     start.focus({ preventScroll: true });
+    title.scrollIntoView({ behavior: "instant", block: "start" });
   }
+
+  /* 8. The browser's own Back ------------------------------------------------------------------------------- */
+
+  /* An entry of the history holds which part was in sight, and no answer: `from` is the part before it, `depth` how many
+     entries lie between it and the opening, and `visit` in which visit of the page it was made. */
+  let visit = performance.timeOrigin;
+
+  /* The entry of the history in sight, if this visit made it. */
+  function entry() {
+    return history.state?.visit === visit ? history.state : null;
+  }
+
+  /* Go on to a part, so that the browser's Back leads to the one before. Some browsers refuse many entries in a row: then
+     the planner's own buttons still work. */
+  function go(at) {
+    try {
+      if (!entry()) {
+        history.replaceState({ visit, at: state.at, depth: 0 }, "");
+      }
+      history.pushState({ visit, at, from: state.at, depth: entry().depth + 1 }, "");
+      history.scrollRestoration = "manual";
+    } catch {
+      /* See above. */
+    }
+    show(at);
+  }
+
+  /* The planner's Back is the browser's, unless a link within the page was followed in between. */
+  function goBack() {
+    if (entry()?.at === state.at && entry().from === state.at - 1) {
+      history.back();
+    } else {
+      go(state.at - 1);
+    }
+  }
+
+  /* Leave the entries of a visit behind, so that Back leads out of the page again. */
+  function rewind() {
+    visit += 1;
+    if (history.state?.depth > 0) {
+      history.go(-history.state.depth);
+    }
+  }
+
+  /* Without a state it was a link within the page, which changes nothing here. */
+  function follow() {
+    const at = entry() ? entry().at : OPENING;
+    if (history.state && at !== state.at) {
+      show(at);
+    }
+  }
+
 
   const title = make("h2", { class: "planner__heading", id: "planner-title", tabindex: "-1" }, texts.title);
   place.setAttribute("role", "region");
   place.setAttribute("aria-labelledby", "planner-title");
   const found = recall();
-  place.append(title, alarm, content, notes, moves, keeping, said);
+  place.append(title, alarm, content, moves, keeping, said);
+  window.addEventListener("popstate", follow);
   show(OPENING);
+  rewind();
   if (found) {
     say("The answers that you kept on this device are filled in.");
   }
