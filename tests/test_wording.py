@@ -16,6 +16,7 @@ from mkdocs.config import load_config
 from mkdocs.structure.files import get_files
 
 from pagecheck.blocks import read_blocks
+from pagecheck.cited import find_citations
 from pagecheck.measures import as_html, grade, is_passive, measure, syllables, without_names
 from pagecheck.prose import (
     check_cards,
@@ -28,7 +29,7 @@ from pagecheck.prose import (
     check_sentences,
     check_tiers,
 )
-from pagecheck.record import Record
+from pagecheck.record import Record, read_record
 from pagecheck.safety import Rules, read_rules
 
 if TYPE_CHECKING:
@@ -483,3 +484,16 @@ def test_command_reports_every_page_and_exits_0(tmp_path: Path) -> None:
 def test_the_rules_of_this_site_are_sound() -> None:
     assert RULE_FINDINGS == []
     assert isinstance(RULES, Rules)
+
+
+@pytest.mark.parametrize("page", sorted((ROOT / "docs").glob("*.md")), ids=lambda page: page.stem)
+def test_the_real_pages_read_as_easily_as_is_promised(page: Path) -> None:
+    read, _ = read_record(f"docs/{page.name}", page.read_bytes(), date.max)
+    assert read
+    assert measure(read_blocks(read.body), set()).grade <= (6 if page.stem in {"index", "red-flags"} else 8)
+
+
+def test_the_real_clinical_pages_cite_as_often_as_is_promised() -> None:
+    records = [read_record(page.name, page.read_bytes(), date.max)[0] for page in (ROOT / "docs").glob("*.md")]
+    clinical = [record for record in records if record and record.clinical]
+    assert len([key for record in clinical for cited in find_citations(record.body) for key in cited.keys]) >= 120
