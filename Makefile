@@ -42,8 +42,8 @@ check: .venv/test.ok  ## the quick half of `make test`: lint, types, tests witho
 browser: .venv/test.ok  ## find a Chromium for the tests, or install one
 	@$(BIN)/python tests/browsers.py
 
-report: .venv/site.ok  ## how each page reads: grades, sentences, passive voice
-	@$(BIN)/python hooks/wording.py
+report: .venv/site.ok  ## how each page reads: grades, sentences, passive voice; HTML=report.html writes a page
+	@$(BIN)/python hooks/wording.py $(if $(HTML),--html "$(HTML)")
 
 checklist: .venv/site.ok  ## every statement that a clinician is asked to approve, with page and line
 	@$(BIN)/python hooks/statements.py
@@ -71,16 +71,18 @@ clean:  ## remove all that the commands above made
 
 pango:
 	@case "$$HANDOUTS" in [Ff][Aa][Ll][Ss][Ee] | [Nn][Oo] | 0 | [Oo][Ff][Ff]) exit 0;; esac; \
-	missing=; install=; \
-	if [ "$$(id -u)" = 0 ] && command -v apt-get > /dev/null; then \
-		for library in $(DRAWING); do ldconfig -p | grep -qF $$library || missing=true; done; \
+	missing=; install=; root=; \
+	if command -v apt-get > /dev/null; then \
+		for library in $(DRAWING); do PATH="$$PATH:/sbin" ldconfig -p | grep -qF $$library || missing=true; done; \
+		[ "$$missing" ] || exit 0; \
+		if [ "$$(id -u)" != 0 ]; then root="sudo -n "; $${root}true 2> /dev/null || exit 0; fi; \
 		install="apt-get install -y $(DRAWING_PACKAGES)"; \
 	elif command -v brew > /dev/null && ! brew list pango > /dev/null 2>&1; then \
 		missing=true; install="brew install pango"; \
 	fi; \
 	[ "$$missing" ] || exit 0; \
-	case "$$install" in apt-get*) apt-get update > /dev/null 2>&1;; esac; \
-	$$install > /dev/null 2>&1 || { \
+	case "$$install" in apt-get*) $${root}apt-get update > /dev/null 2>&1;; esac; \
+	$$root$$install > /dev/null 2>&1 || { \
 		echo "The handouts need Pango, which could not be installed. Try: $$install. Or leave them out: HANDOUTS=false" >&2; \
 		exit 1; \
 	}

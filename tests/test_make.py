@@ -15,15 +15,20 @@ if TYPE_CHECKING:
 MISSING = "#!/bin/sh\nexit 0\n"  # a system that lists no library
 FAILS = '#!/bin/sh\necho "$0 $*" >> "$(dirname "$0")/calls"\necho "E: Temporary failure resolving"\nexit 100\n'
 WORKS = '#!/bin/sh\necho "$0 $*" >> "$(dirname "$0")/calls"\necho "Reading package lists"\n'
+REFUSES = "#!/bin/sh\nexit 1\n"  # a password is needed
+GRANTS = '#!/bin/sh\n[ "$1" = -n ] && shift && exec "$@"\n'
 
 
-def make_pango(folder: Path, apt: str, handouts: str, libraries: str = MISSING) -> tuple[int, str, str]:
-    """Run `make pango` as root on a system with these commands.
+def make_pango(
+    folder: Path, apt: str, handouts: str, libraries: str = MISSING, *, user: int = 0, sudo: str = REFUSES
+) -> tuple[int, str, str]:
+    """Run `make pango` on a system with these commands, as root or another user.
 
     Returns:
         The exit code, all that was printed but make's own line, and what was asked of apt-get.
     """
-    for name, script in {"id": "#!/bin/sh\necho 0\n", "apt-get": apt, "ldconfig": libraries}.items():
+    scripts = {"id": f"#!/bin/sh\necho {user}\n", "apt-get": apt, "ldconfig": libraries, "sudo": sudo}
+    for name, script in scripts.items():
         (folder / name).write_text(script)
         (folder / name).chmod(0o755)
     outer = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}  # of `make test`
@@ -63,3 +68,14 @@ def test_where_nothing_is_missing_nothing_is_installed(tmp_path: Path) -> None:
 @pytest.mark.parametrize("setting", ["false", "False", "no", "0", "off", "OFF"])
 def test_without_handouts_nothing_is_installed(setting: str, tmp_path: Path) -> None:
     assert make_pango(tmp_path, FAILS, setting) == (0, "", "")
+
+
+def test_who_may_become_root_without_a_password_installs_too(tmp_path: Path) -> None:
+    """As on the machines that publish."""
+    code, said, calls = make_pango(tmp_path, WORKS, "", user=1000, sudo=GRANTS)
+    assert (code, said) == (0, "")
+    assert "install -y libpango-1.0-0" in calls
+
+
+def test_who_may_not_is_told_by_the_build_itself(tmp_path: Path) -> None:
+    assert make_pango(tmp_path, WORKS, "", user=1000, sudo=REFUSES) == (0, "", "")
