@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -638,3 +639,9 @@ def test_command_reads_the_words_of_any_settings(tmp_path: Path) -> None:
     file = tmp_path / "mkdocs.yml"
     file.write_text(f"x: !!python/name:os.system\ny: !ENV [A, b]\nextra:\n  disclaimer: {WORDS}\n")
     assert run(folder_with(tmp_path / "site", dict(GOOD)), "-f", file).returncode == 0
+
+
+def test_a_file_whose_name_is_no_text_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / os.fsdecode(b"bad\xff.html")).write_text("<p>x</p>")
+    assert disclaimer.main([str(tmp_path), "-f", str(ROOT / "mkdocs.yml")]) == 1
+    assert "bad\\udcff.html: the page carries no medical disclaimer" in capsys.readouterr().out

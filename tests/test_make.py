@@ -19,7 +19,7 @@ REFUSES = "#!/bin/sh\nexit 1\n"  # a password is needed
 GRANTS = '#!/bin/sh\n[ "$1" = -n ] && shift && exec "$@"\n'
 
 
-def make_pango(
+def make_pango(  # noqa: PLR0913 - each is one command of the system
     folder: Path, apt: str, handouts: str, libraries: str = MISSING, *, user: int = 0, sudo: str = REFUSES
 ) -> tuple[int, str, str]:
     """Run `make pango` on a system with these commands, as root or another user.

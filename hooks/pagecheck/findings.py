@@ -29,7 +29,8 @@ class Finding:
 
     def __str__(self) -> str:
         place = f"{self.path}:{self.line}" if self.line else self.path
-        return f"{place}: {self.message} [{self.check}]"
+        # A file's name may hold bytes that are no letters; printed as they are, they would end the command.
+        return f"{place}: {self.message} [{self.check}]".encode("utf-8", "backslashreplace").decode()
 
 
 def warn(log: logging.Logger, findings: Iterable[Finding]) -> int:
