@@ -11,6 +11,7 @@ import logging
 import sys
 from functools import partial
 from html import unescape
+from os import fsencode
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -55,7 +56,7 @@ def check_folder(folder: Path, label: str = "site", memory: Memory | None = None
     for name, path in files_in(folder):
         if name.lower().endswith(PAGE_SUFFIXES):
             data = path.read_bytes()
-            messages = memory.recall((name.encode(), data), partial(_judge_page, name, data))
+            messages = memory.recall((fsencode(name), data), partial(_judge_page, name, data))
             findings.extend(Finding(f"{label}/{name}", 0, message, CHECK) for message in messages)
     return findings
 

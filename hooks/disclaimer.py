@@ -10,6 +10,7 @@ import argparse
 import logging
 import sys
 from functools import cached_property
+from os import fsencode
 from os.path import normpath
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
@@ -86,7 +87,7 @@ class _Judge:
         self._sheets = sheets
         self._label = label
         self._memory = memory
-        named = (part for name, data in sheets.items() for part in (name.encode(), data))
+        named = (part for name, data in sheets.items() for part in (fsencode(name), data))
         self._shared = digest(disclaimer.encode(), label.encode(), *named).encode()
 
     def messages(self, name: str, path: Path) -> list[str]:
@@ -94,7 +95,7 @@ class _Judge:
         match PurePosixPath(name).suffix.lower():
             case suffix if suffix in PAGE_SUFFIXES:
                 page = path.read_bytes()
-                return self._recall((name.encode(), page, self._shared), lambda: self._of_page(name, page))
+                return self._recall((fsencode(name), page, self._shared), lambda: self._of_page(name, page))
             case suffix if suffix in XML_SUFFIXES:
                 drawing = path.read_bytes()
                 return self._recall((b"drawing", drawing), lambda: check_drawing(drawing))

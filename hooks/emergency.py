@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from functools import partial
+from os import fsencode
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -91,7 +92,7 @@ def on_post_build(*, config: MkDocsConfig) -> None:
     for name, path in files_in(Path(config.site_dir)):
         if name.endswith(HTML_SUFFIXES):
             data = path.read_bytes()
-            parts = (name.encode(), data, number.encode())
+            parts = (fsencode(name), data, number.encode())
             messages = memory.recall(parts, partial(check_page, name, data, number))
             warn(log, [Finding(f"site/{name}", 0, message, CHECK) for message in messages])
     memory.keep()

@@ -15,6 +15,7 @@ import subprocess
 import sys
 from dataclasses import astuple, dataclass, replace
 from html import escape, unescape
+from os import fsencode
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -270,7 +271,7 @@ def _depends_on(site: Path, settings: Settings, config: MkDocsConfig) -> Iterato
     for folder, suffixes in ((site, (*HTML_SUFFIXES, *PICTURES)), (templates, HTML_SUFFIXES)):
         for name, path in files_in(folder):
             if name.lower().endswith(suffixes):
-                yield name.encode()
+                yield fsencode(name)
                 yield path.read_bytes()
 
 

@@ -12,6 +12,7 @@ import re
 import sys
 from contextlib import suppress
 from functools import partial
+from os import fsencode
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urljoin, urlsplit
@@ -83,7 +84,7 @@ def _recall_document(name: str, data: bytes, memory: Memory) -> Document:
             "faults": list(document.faults),
         }
 
-    kept = memory.recall((name.encode(), data), read)
+    kept = memory.recall((fsencode(name), data), read)
     references = tuple(map(Reference._make, kept["references"]))
     return Document(references, frozenset(kept["anchors"]), tuple(kept["faults"]))
 
