@@ -458,6 +458,8 @@ def test_no_answers_give_no_verdict_either(page: Page) -> None:
     text = finish(page).inner_text()
     assert not VERDICTS.search(text)
     assert "Not answered: What happens;" in text
+    assert page.locator(".planner-summary table").count() == 0, "an empty table says nothing"
+    assert "Only a hands-on examination can tell" in text
 
 
 @pytest.mark.parametrize("side", ["Dystonia", "Spasticity"])
@@ -480,19 +482,87 @@ def test_features_of_one_side_change_neither_order_nor_rows(side: str, page: Pag
     assert not VERDICTS.search(page.locator(".planner-summary").inner_text())
 
 
-def test_a_full_summary_prints_on_one_sheet_alone_with_disclaimer_and_date(page: Page) -> None:
+def fill_some(page: Page, *, every: int, words: str) -> None:
+    """Answer every question: tick every so many of its options, choose the last but one, and write some words."""
+    while not page.locator(".planner-summary").count():
+        page.locator(".planner__content input[type=checkbox]").evaluate_all(
+            "(boxes, [every, alone]) => boxes.filter((box, at) => at % every === 1 && !alone.includes(box.id))"
+            ".forEach(box => box.click())",
+            [every, ALONE],
+        )
+        for name in ("since-years", "change-same", "recent-no"):
+            if page.locator(f"#planner-{name}").count():
+                page.locator(f"#planner-{name}").check()
+        for box in page.locator(".planner__content textarea").all():
+            box.fill(words)
+        for number, box in enumerate(page.locator(".planner__content select").all()):
+            box.select_option(index=3 + 5 * number)
+        page.locator(".planner__moves .planner-button--main").click()
+
+
+def sheets(page: Page, paper: str) -> list[str]:
+    return [" ".join(sheet.extract_text().split()) for sheet in PdfReader(io.BytesIO(page.pdf(format=paper))).pages]
+
+
+LONG_WORDS = "A cramp that came after a long day of writing."
+
+
+@pytest.mark.parametrize("paper", ["A4", "Letter"])
+@pytest.mark.parametrize(
+    ("every", "words"), [(6, ""), (5, "After a fall."), (4, LONG_WORDS)], ids=["few", "some", "long"]
+)
+def test_a_summary_prints_on_one_sheet(every: int, words: str, paper: str, page: Page) -> None:
+    start(page)
+    fill_some(page, every=every, words=words)
+    assert len(sheets(page, paper)) == 1
+
+
+def test_a_summary_prints_alone_with_disclaimer_date_and_reasons(page: Page) -> None:
+    """The fullest answers that can be given need a second sheet: letters under 12 pt would be worse."""
     start(page)
     fill_all(page)
     disclaimer = page.locator(".page-foot .disclaimer").inner_text()
     for paper in ("A4", "Letter"):
-        sheets = PdfReader(io.BytesIO(page.pdf(format=paper))).pages
-        assert len(sheets) == 1, paper
-        text = " ".join(sheets[0].extract_text().split())
+        printed = sheets(page, paper)
+        assert len(printed) <= 2, paper
+        text = " ".join(printed)
         assert " ".join(disclaimer.split()) in text
         assert re.search(r"Written on \d{1,2} [A-Z][a-z]+ \d{4}", text)
         assert "Symptom diary" not in text
         assert "Keep on this device" not in text
         assert "Do not stop a prescribed medicine suddenly" in text
+        assert "You ticked: What happens: Eyes close so that I cannot see safely; Coughing at meals" in text
+        assert "first list" not in text
+        assert "Not answered" not in text
+        for option in (
+            option for step in DATA["steps"] for asked in step["questions"] for option in asked.get("options", [])
+        ):
+            if option["text"] in page.locator(".planner-summary").inner_text():
+                assert option["text"] in text, option["text"]
+
+
+@pytest.mark.parametrize(("every", "size"), [(99, 14), (9, 13), (1, 12)], ids=["few", "some", "all"])
+def test_nothing_is_printed_under_12_points(every: int, size: int, page: Page) -> None:
+    start(page)
+    if every == 1:
+        fill_all(page)
+    else:
+        fill_some(page, every=every, words="")
+    page.emulate_media(media="print")
+    found: list[float] = page.evaluate(
+        """[...document.querySelectorAll('body *')]
+          .filter(element => element.checkVisibility() && !element.closest('svg'))
+          .filter(element => [...element.childNodes].some(node => node.nodeType === 3 && node.data.trim()))
+          .filter(element => element.getBoundingClientRect().width > 1)
+          .map(element => parseFloat(getComputedStyle(element).fontSize) * 0.75)"""
+    )
+    assert min(found) >= 11.99
+    body = page.locator(".planner-summary").evaluate("element => parseFloat(getComputedStyle(element).fontSize) * 0.75")
+    assert round(body) == size
+    for label in page.locator(".planner-summary .planner-map__label").all():
+        if label.is_visible():
+            drawn = "text => parseFloat(getComputedStyle(text).fontSize) * text.getScreenCTM().a * 0.75"
+            assert label.evaluate(drawn) >= 11.9
 
 
 def test_without_a_summary_the_worksheet_prints_and_the_planner_does_not(page: Page) -> None:
@@ -520,7 +590,7 @@ def test_the_summary_is_copied_as_text(page: Page) -> None:
     assert "What happens: Shaking (tremor); Falls again and again" in text
     assert "Began: Years ago" in text
     assert "Get help today. Do not wait for your visit." in text
-    assert "You ticked: You fall again and again." in text
+    assert "You ticked: What happens: Falls again and again." in text
     assert "first list" not in text
     assert "Only a hands-on examination can tell" in text
     assert not VERDICTS.search(text)

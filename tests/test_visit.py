@@ -99,7 +99,6 @@ advice:
   - level: urgent
     when: { signs: [cough] }
     says: A cough with blood
-    short: A cough
     sentences: 2
     source: nhs-asthma
     reason: It needs a look.
@@ -196,7 +195,7 @@ MISTAKES = {
     "a rule's source": (
         "    source: nhs-asthma",
         "    source: nhs",
-        "73: source 'nhs' is not in data/sources.json.",
+        "72: source 'nhs' is not in data/sources.json.",
     ),
     "a rule without a reason": ("    reason: It needs a look.\n", "", "68: field 'reason' is missing."),
     "a rule without a source": ("    source: nhs-asthma\n", "", "68: field 'source' is missing."),
@@ -316,12 +315,6 @@ def test_what_the_pages_do_not_hold_is_found(name: str, tmp_path_factory: pytest
     assert all(expected in finding.message for finding in findings), findings
 
 
-def test_a_short_opening_that_the_page_does_not_have_is_found(tmp_path_factory: pytest.TempPathFactory) -> None:
-    text = GOOD.replace("short: A cough", "short: A sneeze")
-    findings = load(tmp_path_factory.mktemp("project"), pages(), text)[2]
-    assert ["does not begin with 'A sneeze'" in finding.message for finding in findings] == [True]
-
-
 def load(root: Path, records: dict[str, Record], text: str = GOOD) -> tuple[Visit | None, Signs | None, list[Finding]]:
     folder = root / "data"
     folder.mkdir()
@@ -344,7 +337,6 @@ def test_good_data_and_pages_have_no_findings(tmp_path_factory: pytest.TempPathF
         "level": "urgent",
         "when": {"signs": ["cough"]},
         "text": "A cough with blood.",
-        "short": "A cough.",
         "why": "Go today.",
     }
     assert data["signs"][0] == {"group": "Breathing", "text": "Blue lips.", "lead": "Call now.", "why": "Air is short."}

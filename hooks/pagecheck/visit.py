@@ -88,7 +88,6 @@ class Rule:
     level: str
     when: Mapping[str, tuple[str, ...]]
     says: str
-    short: str
     sentences: int
     sources: tuple[str, ...]
     reason: str
@@ -245,7 +244,7 @@ class _Reader:
         )
 
     def _rule(self, node: yaml.Node, questions: Sequence[Question]) -> Rule:
-        parts = self._fields(node, ("level", "when", "says", "source", "reason"), ("sentences", "short"))
+        parts = self._fields(node, ("level", "when", "says", "source", "reason"), ("sentences",))
         known = {question.id: {*(option.id for option in question.options), UNANSWERED} for question in questions}
         level = self._one_of(parts, "level", LEVELS)
         when = self._when(parts.get("when"), known)
@@ -257,7 +256,6 @@ class _Reader:
             level=level,
             when=when,
             says=self._text(parts, "says"),
-            short=self._text(parts, "short"),
             sentences=self._number(parts, "sentences"),
             sources=self._named_sources(parts),
             reason=self._text(parts, "reason"),

@@ -145,9 +145,6 @@ def check_pages(path: str, visit: Visit, records: Mapping[str, Record], signs: S
         if not signs.says(rule.says, rule.level)[0]:
             message = f"nothing on the emergency page begins with '{rule.says}'. Copy the opening words as they stand."
             yield Finding(path, rule.line, message, CHECK)
-        elif rule.short and not _begins(signs.says(rule.says, rule.level)[0], rule.short):
-            message = f"what 'says' finds does not begin with '{rule.short}'. Copy its opening words for 'short'."
-            yield Finding(path, rule.line, message, CHECK)
     groups = {sign.group for sign in signs.signs}
     for lead in visit.leads:
         if lead.group not in groups:
@@ -239,8 +236,7 @@ def _advice(rule: Rule, signs: Signs) -> dict[str, Any]:
     if rule.sentences:
         why = " ".join(sentences(why)[: rule.sentences - 1])
     when = {question: list(answers) for question, answers in rule.when.items()}
-    short = f"{rule.short}." if rule.short else text
-    return {"level": rule.level, "when": when, "text": text, "short": short, "why": why}
+    return {"level": rule.level, "when": when, "text": text, "why": why}
 
 
 def as_list(visit: Visit, signs: Signs) -> str:

@@ -24,6 +24,10 @@
   const SIGNS = 0;
   const SUMMARY = steps.length + 1;
 
+  /* Up to so many lines a summary fits one sheet of A4 or Letter at 14 pt, and in two columns at 13 pt, as measured. */
+  const LONG = 28;
+  const FULL = 40;
+
   /* `answers` holds a Set of option ids for ticks and choices, an array of texts for picks, or a text. */
   const state = { at: OPENING, signs: new Set(), answers: new Map(), changed: "" };
 
@@ -406,27 +410,46 @@
     return make("table", { class: "table" }, make("thead", {}, make("tr", {}, ...head)), make("tbody", {}, ...rows));
   }
 
+  /* An empty table says nothing. */
+  function noticedParts() {
+    const words = make("strong", {}, texts.examination);
+    if (!questions.some((question) => isFeature(question) && chosen(question.id).size)) {
+      return [make("p", {}, words)];
+    }
+    return [make("h4", {}, texts.noticed), make("p", {}, words, " " + texts.noticed_note), noticedTable()];
+  }
+
   function answersList() {
     const answered = questions.filter((question) => !isFeature(question) && words(question).length);
     const pairs = answered.map((question) => {
-      return make("div", {}, make("dt", {}, question.label), make("dd", {}, line(question)));
+      /* On paper what is said among the reasons for help today is not said twice. */
+      const isSaid = urgentWords(question).length === words(question).length;
+      const kind = isSaid && "planner-summary__said";
+      return make("div", { class: kind }, make("dt", {}, question.label), make("dd", {}, line(question)));
     });
     return make("dl", {}, ...pairs);
   }
 
-  /* A fuller page is set smaller on paper, so that it stays one sheet. */
+  /* A fuller page is set smaller on paper, and in two columns, so that it stays one sheet. */
   function density() {
-    const { length } = summaryText();
-    return length > 2200 ? "planner-summary--full" : length > 1200 ? "planner-summary--long" : "";
+    const lines = summaryLines().reduce((sum, text) => sum + Math.ceil(text.length / 70), 0);
+    return (lines > LONG ? "planner-summary--long" : "") + (lines > FULL ? " planner-summary--full" : "");
   }
 
-  /* Why help is needed today, in few words: for paper, and for the clipboard. */
+  /* What was ticked at one question that needs help today. */
+  function urgentWords(question) {
+    const asks = (option) => active("urgent").some((rule) => rule.when[question.id]?.includes(option.id));
+    return (question.options || []).filter((option) => chosen(question.id).has(option.id) && asks(option)).map(({ text }) => text);
+  }
+
+  /* Why help is needed today, in the few words that were ticked: for paper, and for the clipboard. */
   function reasons() {
-    return `${texts.call_why}: ${active("urgent").map((rule) => rule.short).join(" ")}`;
+    const asked = questions.filter((question) => urgentWords(question).length);
+    return `${texts.call_why}: ${asked.map((question) => `${question.label}: ${urgentWords(question).join("; ")}.`).join(" ")}`;
   }
 
   function withReasons(part) {
-    part.append(make("p", { class: "planner__reasons" }, reasons()));
+    part.append(" ", make("p", { class: "planner__reasons" }, reasons()));
     return part;
   }
 
@@ -440,9 +463,7 @@
       make("p", { class: "planner-summary__name" }, "Name and date of birth:"),
       ...urgentParts(active("urgent")).map(withReasons),
       make("div", { class: "planner-summary__answers" }, areas && chosen(areas.id).size ? bodyMap(areas) : "", answersList()),
-      make("h4", {}, texts.noticed),
-      make("p", {}, make("strong", {}, texts.examination), " " + texts.noticed_note),
-      noticedTable(),
+      ...noticedParts(),
       make("p", {}, make("strong", {}, texts.keep_medicines)),
       make("p", { class: "planner-summary__blank" }, unanswered()),
     );
@@ -450,6 +471,10 @@
 
   /* The same in plain text, for the clipboard. */
   function summaryText() {
+    return [...summaryLines(), unanswered()].join("\n");
+  }
+
+  function summaryLines() {
     const answers = questions
       .filter((question) => !isFeature(question) && words(question).length)
       .map((question) => `${question.label}: ${line(question)}`);
@@ -468,8 +493,7 @@
       ...rows,
       "",
       texts.keep_medicines,
-      unanswered(),
-    ].join("\n");
+    ];
   }
 
   async function copy() {
