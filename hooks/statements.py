@@ -20,6 +20,7 @@ from pagecheck.blocks import Code, Heading, Item, Paragraph, Row, plain, read_bl
 from pagecheck.findings import Finding, warn
 from pagecheck.memory import Memory
 from pagecheck.record import Record, read_record
+from pagecheck.terms import read_terms
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -28,9 +29,11 @@ if TYPE_CHECKING:
     from mkdocs.structure.files import Files
 
     from pagecheck.blocks import Block
+    from pagecheck.terms import Term
 
 log = logging.getLogger("mkdocs.hooks.statements")
 CHECK = "statements"
+TERMS = "data/glossary.yml"
 FIELD = "general_knowledge"
 
 
@@ -162,8 +165,8 @@ def on_files(files: Files, *, config: MkDocsConfig) -> None:
     warn(log, findings)
 
 
-def as_markdown(records: Sequence[Record]) -> str:
-    """The list for a clinician, page by page."""
+def as_markdown(records: Sequence[Record], terms: Sequence[Term] = ()) -> str:
+    """The list for a clinician, page by page; then the meanings that the glossary gives to terms."""
     count = 0
     parts = []
     for record in records:
@@ -172,6 +175,10 @@ def as_markdown(records: Sequence[Record]) -> str:
         if statements:
             lines = [f"- [ ] {text} (`{record.path}:{line}`)" for line, text in statements]
             parts.append("\n".join([f"## {record.title}", "", *lines]))
+    if terms:
+        count += len(terms)
+        lines = [f"- [ ] {term.name}: {term.meaning} (`{TERMS}:{term.line}`)" for term in terms]
+        parts.append("\n".join(["## Words and their meanings", "", *lines]))
     head = (
         "# For the clinical reviewer\n\n"
         f"{count} statements rest on general medical knowledge instead of a source. "
@@ -202,7 +209,9 @@ def main(arguments: list[str] | None = None) -> int:
         record, unread = read_record(path, page.read_bytes(), get_build_datetime().date())
         findings += [*unread, *(check_statements(record) if record else [])]
         records += [record] if record else []
-    print(as_markdown(records), end="")
+    glossary = root / TERMS
+    terms = read_terms(TERMS, glossary.read_bytes())[0] if glossary.is_file() and not options.pages else ()
+    print(as_markdown(records, terms), end="")
     for finding in sorted(set(findings)):
         print(finding, file=sys.stderr)
     return 1 if findings else 0

@@ -52,8 +52,8 @@ def check_condition(condition: Any) -> Iterator[Finding]:
             hint = did_you_mean(str(name), ("name", "codes"))
             yield Finding("mkdocs.yml", 0, f"extra.condition has the unknown field '{name}'.{hint} {example}", CHECK)
     codes = condition.get("codes", [])
-    for code in codes if isinstance(codes, list) else [codes]:
-        if not isinstance(code, dict) or code.keys() != {"system", "code"}:
+    for code in codes if isinstance(codes, list) else [str(codes)]:
+        if not isinstance(code, dict) or code.keys() != {"system", "code"} or not all(code.values()):
             message = f"extra.condition has the code '{code}'. Write each as '{{system: ICD-10, code: \"J45\"}}'."
             yield Finding("mkdocs.yml", 0, message, CHECK)
 

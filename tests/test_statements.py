@@ -16,6 +16,7 @@ from mkdocs.config import load_config
 from mkdocs.structure.files import get_files
 
 from pagecheck.record import Record
+from pagecheck.terms import Term
 
 ROOT = Path(__file__).parents[1]
 
@@ -222,3 +223,10 @@ def test_any_page_is_judged(body: str, marks: list[str]) -> None:
     page = record(body, *marks)
     statements.check_statements(page)
     statements.as_markdown([page])
+
+
+def test_the_meanings_of_terms_are_for_the_clinician_too() -> None:
+    term = Term("Tremor", (), "Shaking that you do not mean to make.", "", "signs.md", 3)
+    text = statements.as_markdown([], [term])
+    assert text.startswith("# For the clinical reviewer\n\n1 statements rest")
+    assert "## Words and their meanings\n\n- [ ] Tremor: Shaking that you do not mean to make. (`data/" in text

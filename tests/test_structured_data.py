@@ -296,6 +296,8 @@ def test_a_site_without_an_address_gives_none(build: Builder) -> None:
         ({"name": "Asthma", "code": "J45"}, ["extra.condition has the unknown field 'code'. Did you mean 'codes'?"]),
         ({"name": "Asthma", "codes": ["J45"]}, ["extra.condition has the code 'J45'."]),
         ({"name": "Asthma", "codes": "J45"}, ["extra.condition has the code 'J45'."]),
+        ({"name": "Asthma", "codes": {"system": "x", "code": "y"}}, ["extra.condition has the code '{'system':"]),
+        ({"name": "Asthma", "codes": [{"system": "", "code": "y"}]}, ["extra.condition has the code '{'system':"]),
     ],
     ids=str,
 )
