@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -34,7 +35,8 @@ Object.defineProperty(window, "speechSynthesis", {value: Object.assign(new Event
   cancel: () => {},
 })});
 """
-# Boxes that cut their text off, and boxes that stick out of the window. The bar's title only repeats the page's own.
+# Boxes that cut their text off, boxes that stick out of the window, and lines that lie on each other. The bar's title
+# only repeats the page's own.
 LOST = """() => {
   const shown = (e) => e.checkVisibility({visibilityProperty: true, opacityProperty: true});
   const lost = [];
@@ -46,13 +48,39 @@ LOST = """() => {
       || /hidden|clip/.test(style.overflowY) && e.scrollHeight > e.clientHeight + 2;
     if (words && cuts && e.clientWidth > 1)
       lost.push(`cut: ${e.tagName}.${e.className}: ${words.slice(0, 60)}`);
-    if (words && box.width && box.right > innerWidth + 1 && !e.closest(".md-sidebar--primary"))
+    if (words && box.width && box.right > innerWidth + 1)
       lost.push(`sticks out to ${Math.round(box.right)}: ${e.tagName}.${e.className}: ${words.slice(0, 60)}`);
+    const own = [...e.childNodes].some(n => n.nodeType === Node.TEXT_NODE && n.data.trim());
+    if (own && style.display !== "inline" && parseFloat(style.lineHeight) < 1.1 * parseFloat(style.fontSize))
+      lost.push(`lines overlap: ${e.tagName}.${e.className}: ${words.slice(0, 60)}`);
   }
   const wide = document.scrollingElement.scrollWidth;
   if (wide > innerWidth) lost.push(`scrolls to ${wide}`);
   return lost;
 }"""
+# Words that begin in one line and end in the next.
+BROKEN = """(selector) => {
+  const broken = [];
+  for (const e of document.querySelectorAll(selector)) {
+    const walker = document.createTreeWalker(e, NodeFilter.SHOW_TEXT);
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+      for (const { 0: word, index } of node.data.matchAll(/[^\\s-]+/g)) {
+        const range = document.createRange();
+        range.setStart(node, index);
+        range.setEnd(node, index + word.length);
+        if (new Set(Array.from(range.getClientRects(), (box) => Math.round(box.top))).size > 1) broken.push(word);
+      }
+    }
+  }
+  return broken;
+}"""
+# What cannot be pressed in the open menu, because something lies over it, when it has been brought into sight.
+COVERED = """() => Array.from(document.querySelectorAll(".md-sidebar--primary :is(a, button)")).filter((e) => {
+  if (!e.checkVisibility()) return false;
+  e.scrollIntoView({ block: "nearest" });
+  const box = e.getClientRects()[0];
+  return !e.contains(document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2));
+}).map((e) => e.textContent.trim())"""
 
 
 def open_tabs(browser: Browser, width: int, scheme: str, count: int = 1) -> list[Page]:
@@ -171,14 +199,55 @@ def test_no_word_is_lost_nor_needs_sideways_scrolling(
     assert lost_words(browser, {"width": width, "height": height}, list(addresses_of(site, server)), style) == []
 
 
-@pytest.mark.parametrize("width", [390, 1280])
-def test_no_word_is_lost_in_letters_of_twice_the_size(width: int, browser: Browser, site: Path, server: str) -> None:
-    """The reader's own setting of the browser: sizes, and the widths at which the layout changes, follow it."""
-    settings = "--blink-settings=defaultFontSize=32,defaultFixedFontSize=26"
+@contextmanager
+def with_letters(browser: Browser, percent: int) -> Iterator[Browser]:
+    """The same browser with the reader's own setting of the letters' size, which the layout's widths follow too."""
+    settings = f"--blink-settings=defaultFontSize={16 * percent // 100},defaultFixedFontSize={13 * percent // 100}"
     large = browser.browser_type.launch(executable_path=find_browser(), args=[*launch_flags(), settings])
-    found = lost_words(large, {"width": width, "height": 800}, list(addresses_of(site, server)))
+    yield large
     large.close()
-    assert found == []
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_no_word_is_lost_in_letters_of_twice_the_size(width: int, browser: Browser, site: Path, server: str) -> None:
+    with with_letters(browser, 200) as large:
+        assert lost_words(large, {"width": width, "height": 800}, list(addresses_of(site, server))) == []
+
+
+@pytest.mark.parametrize("percent", [150, 200])
+def test_no_title_breaks_inside_a_word(percent: int, browser: Browser, site: Path, server: str) -> None:
+    broken: list[str] = []
+    with with_letters(browser, percent) as large:
+        page = large.new_page(viewport=PHONE)
+        for address in addresses_of(site, server):
+            page.goto(address)
+            broken.extend(f"{address}: {word}" for word in page.evaluate(BROKEN, "h1"))
+    assert broken == []
+
+
+@pytest.mark.parametrize("width", [320, 390])
+@pytest.mark.parametrize("percent", [100, 150, 200])
+def test_the_open_menu_can_be_read_and_closed(percent: int, width: int, browser: Browser, server: str) -> None:
+    with with_letters(browser, percent) as large:
+        page = large.new_page(viewport={"width": width, "height": 640}, reduced_motion="reduce")
+        page.goto(f"{server}symptoms/")
+        open_menu(page)
+        assert page.evaluate(LOST) == []
+        assert page.evaluate(BROKEN, ".md-sidebar--primary :is(a, label)") == []
+        assert page.evaluate(COVERED) == []
+        beside = "document.elementFromPoint(innerWidth - %d, innerHeight / 2).className"
+        assert {page.evaluate(beside % left) for left in (1, 44)} == {"md-overlay"}, "no room to close it by a press"
+        page.mouse.click(width - 22, 320)
+        expect(page.locator(".md-sidebar--primary")).to_be_hidden()
+        open_menu(page)
+        close = page.get_by_role("button", name="Close")
+        box = close.bounding_box()
+        assert box
+        assert min(box["width"], box["height"]) >= 44
+        assert box["y"] >= 0
+        close.click()
+        expect(page.locator(".md-sidebar--primary")).to_be_hidden()
+        expect(page.get_by_role("button", name="Menu")).to_be_focused()
 
 
 def lost_words(browser: Browser, size: ViewportSize, addresses: list[str], style: str = "") -> list[str]:
@@ -206,6 +275,29 @@ def test_the_check_of_lost_words_sees_a_box_that_cuts(browser: Browser, server: 
     }""")
     assert any("more words" in lost for lost in page.evaluate(LOST))
     page.close()
+
+
+def test_the_check_of_lost_words_sees_lines_that_overlap(browser: Browser, server: str) -> None:
+    page = browser.new_page(viewport=PHONE)
+    page.goto(server)
+    page.evaluate("document.querySelector('article h1').style.lineHeight = '24px'")
+    assert any(lost.startswith("lines overlap: H1") for lost in page.evaluate(LOST))
+    page.close()
+
+
+def test_links_that_stand_alone_are_large_enough_to_press(browser: Browser, site: Path, server: str) -> None:
+    """WCAG 2.5.8 lets links in sentences off, and not those that are all there is in a cell or after "Read more"."""
+    page = browser.new_page(viewport=PHONE)
+    small: list[str] = []
+    for address in addresses_of(site, server):
+        page.goto(address)
+        found = page.evaluate("""() => [...document.querySelectorAll("article a")]
+          .filter((a) => a.checkVisibility() && !a.closest(".visually-hidden, p"))
+          .filter((a) => Math.min(a.getClientRects()[0].width, a.getClientRects()[0].height) < 24)
+          .map((a) => a.textContent)""")
+        small.extend(f"{address}: {name}" for name in found)
+    page.close()
+    assert small == []
 
 
 def test_the_way_to_help_is_a_large_target_that_stays_in_sight(browser: Browser, server: str) -> None:
@@ -249,6 +341,7 @@ def test_meaning_stays_where_a_reader_s_own_colours_replace_ours(browser: Browse
         )
         assert style[0] in {"solid", "double", "dashed"}, selector
         assert float(style[1].removesuffix("px")) >= 1, selector
+    assert page.locator(".md-logo img").first.evaluate("e => getComputedStyle(e).backgroundColor") == "rgb(15, 74, 80)"
     page.keyboard.press("Tab")
     assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
     page.close()

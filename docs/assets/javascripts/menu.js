@@ -1,7 +1,8 @@
 /* The menu by keyboard, and no shortcut that a slip of the hand or a spoken word could set off.
 
    On a narrow screen the theme opens its menu by a label that no key reaches. This puts a button in the label's place,
-   takes the focus into the menu and back, and closes the menu when the focus goes on: nothing behind it is lost.
+   takes the focus into the menu and back, and closes the menu when the focus goes on: nothing behind it is lost. A
+   second button, in the menu, closes it.
    The style sheet keeps a closed menu out of the order of keys. */
 
 "use strict";
@@ -23,6 +24,12 @@
   button.append(...label.querySelectorAll("svg"));
   label.replaceWith(button);
 
+  const shut = document.createElement("button");
+  shut.type = "button";
+  shut.className = "menu-close";
+  shut.textContent = "Close";
+  drawer.querySelector(".md-nav__title").after(shut);
+
   function close(back) {
     if (toggle.checked) {
       toggle.click();
@@ -33,6 +40,7 @@
   }
 
   button.addEventListener("click", () => toggle.click());
+  shut.addEventListener("click", () => close(true));
   toggle.addEventListener("change", () => {
     button.setAttribute("aria-expanded", String(toggle.checked));
     if (toggle.checked) {
