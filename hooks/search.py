@@ -1,31 +1,50 @@
-"""Promise: the search index holds each page's words once, so that a phone on a slow line loads it soon.
+"""Promise: a search that speaks of danger finds the emergency page first, and the index holds each page's words once.
+
+The words of danger are data (`data/danger.yml`); they go into the index with the tiers of the emergency page, so that
+the script that searches names no condition. A site without the file has a search without them.
 
 The theme copies a page's keywords to each of its sections, and indexes the sections that only repeat other pages'
-words. Nothing depends on this hook: without it search finds the same pages, and loads about a fifth more.
+words. Without that part of this hook search finds the same pages, and loads about a fifth more.
 """
 
 from __future__ import annotations
 
 import json
+import logging
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import yaml
 from mkdocs.plugins import CombinedEvent, event_priority
 
+from pagecheck.findings import Finding, warn
+
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.structure.files import Files
     from mkdocs.structure.nav import Navigation
     from mkdocs.structure.pages import Page
     from mkdocs.utils.templates import TemplateContext
 
+log = logging.getLogger("mkdocs.hooks.search")
+CHECK = "search"
 INDEX = "search/search_index.json"
+DANGER = "data/danger.yml"
 REPEATING = ("read-next", "sources", "words-on-this-page")  # anchors of the sections that list what other pages tell
 UNSEARCHED = re.compile(  # those lists, and the numbers of sources
     r'<section [^>]*aria-labelledby="(?:sources|words-on-this-page)".*?</section>|<sup class="citation".*?</sup>',
     re.DOTALL,
 )
 PAGE_FIELDS = ("tags", "boost")
+TIERS = ("emergency", "urgent", "routine")
+CARD = re.compile(
+    rf'<section aria-labelledby="[^"]+" class="care-card care-card--({"|".join(TIERS)})">(.*?)</section>', re.DOTALL
+)
+ANCHOR = re.compile(r'<h[2-6] id="([^"]+)"')
+SIGN = {"about": str, "groups": list, "such_as": str}  # what each sign of danger must have; it may have `always`
 
 
 def trim(index: dict[str, Any]) -> dict[str, Any]:
@@ -48,14 +67,112 @@ def trim(index: dict[str, Any]) -> dict[str, Any]:
     return {**index, "docs": docs}
 
 
+def read_danger(path: str, data: bytes) -> tuple[dict[str, Any] | None, list[Finding]]:
+    """Read the words of danger.
+
+    Args:
+        path: the file, as an editor knows it.
+        data: what it holds.
+
+    Returns:
+        `calm` and `signs` as the script that searches takes them, or None; and every mistake found.
+    """
+    try:
+        found = yaml.safe_load(data)
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        mark = getattr(error, "problem_mark", None)
+        message = "the file cannot be read as YAML. Put quotes round a text that holds ': ' or ' #'."
+        return None, [Finding(path, mark.line + 1 if mark else 1, message, CHECK)]
+    if not isinstance(found, dict) or not _are_phrases(found.get("calm")) or not isinstance(found.get("signs"), list):
+        return None, [Finding(path, 1, "the file needs 'calm', a list of words, and 'signs', a list.", CHECK)]
+    wrong = [number for number, sign in enumerate(found["signs"], 1) if not _is_sign(sign)]
+    if wrong:
+        message = (
+            f"sign {wrong[0]} needs 'about', 'such_as' and 'groups', which are lists of words; 'always' may be true. "
+            'Put quotes round numbers, and round words such as "off" and "no".'
+        )
+        return None, [Finding(path, 0, message, CHECK)]
+    signs = [{field: sign[field] for field in ("always", "groups") if field in sign} for sign in found["signs"]]
+    return {"calm": found["calm"], "signs": signs}, []
+
+
+def _are_phrases(value: object) -> bool:
+    return isinstance(value, list) and bool(value) and all(isinstance(item, str) and item.strip() for item in value)
+
+
+def _is_sign(sign: object) -> bool:
+    return (
+        isinstance(sign, dict)
+        and all(isinstance(sign.get(field), kind) and sign[field] for field, kind in SIGN.items())
+        and all(map(_are_phrases, sign["groups"]))
+        and set(sign) <= {*SIGN, "always"}
+        and isinstance(sign.get("always", True), bool)
+    )
+
+
+def tiers_of(html: str) -> dict[str, tuple[int, bool]]:
+    """How soon the signs under each heading of a page need help.
+
+    Args:
+        html: the page's main text.
+
+    Returns:
+        By the anchor of a heading inside a care card: 0 for the most urgent tier, and whether it heads the card.
+    """
+    return {
+        anchor: (TIERS.index(card[1]), place == 0)
+        for card in CARD.finditer(html)
+        for place, anchor in enumerate(ANCHOR.findall(card[2]))
+    }
+
+
+def with_danger(
+    index: dict[str, Any], page: str, danger: Mapping[str, Any], tiers: Mapping[str, tuple[int, bool]]
+) -> dict[str, Any]:
+    """The same index, with what a search needs that speaks of danger.
+
+    Args:
+        index: `config` and `docs`.
+        page: the location of the emergency page.
+        danger: the words of danger.
+        tiers: of the emergency page's headings.
+
+    Returns:
+        A new index: `danger` in its `config`, `tier` in the docs of the page's care cards, `card` at their headings.
+    """
+    docs = []
+    for doc in index["docs"]:
+        location, _, anchor = doc["location"].partition("#")
+        tier, heads = tiers.get(anchor, (None, False)) if location == page else (None, False)
+        marks = {} if tier is None else {"tier": tier, "card": True} if heads else {"tier": tier}
+        docs.append({**doc, **marks})
+    return {**index, "config": {**index["config"], "danger": {"page": page, **danger}}, "docs": docs}
+
+
 class _Whole:
     content = ""  # of the page that is being indexed; assigned by the first of the two events below
+
+
+class _Danger:
+    words: dict[str, Any] | None = None  # assigned by on_files at each build, the others when their page is built
+    page = ""
+    tiers: dict[str, tuple[int, bool]] = {}  # noqa: RUF012, replaced and never changed
+
+
+def on_files(files: Files, *, config: MkDocsConfig) -> None:
+    """Read the words of danger, before any page is built."""
+    path = Path(config.config_file_path).parent / DANGER
+    _Danger.words, findings = read_danger(DANGER, path.read_bytes()) if path.is_file() else (None, [])
+    _Danger.page, _Danger.tiers = "", {}
+    warn(log, findings)
 
 
 @event_priority(50)  # before the search plugin reads the page
 def _keep_back(context: TemplateContext, *, page: Page, config: MkDocsConfig, nav: Navigation) -> TemplateContext:
     """Spare the search plugin what is left out of the index anyway: parsing it takes longer than all the rest."""
     _Whole.content = page.content or ""
+    if page.file.src_uri == config.extra.get("emergency_page"):
+        _Danger.page, _Danger.tiers = page.url, tiers_of(_Whole.content)
     page.content = UNSEARCHED.sub("", _Whole.content)
     return context
 
@@ -71,8 +188,10 @@ on_page_context = CombinedEvent(_keep_back, _give_back)
 
 @event_priority(-50)  # after the search plugin wrote the index, before the offline plugin copies it
 def on_post_build(*, config: MkDocsConfig) -> None:
-    """Trim the index that the theme's search plugin wrote, if there is one."""
+    """Trim the index that the theme's search plugin wrote, if there is one, and add the words of danger."""
     path = Path(config.site_dir, INDEX)
     if path.is_file():
         index = trim(json.loads(path.read_text(encoding="utf-8")))
+        if _Danger.words and _Danger.page:
+            index = with_danger(index, _Danger.page, _Danger.words, _Danger.tiers)
         path.write_text(json.dumps(index, separators=(",", ":")), encoding="utf-8")

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
-from search import trim
+from search import DANGER, read_danger, tiers_of, trim, with_danger
 from sites import ROOT
 
 from pagecheck.record import read_record
@@ -28,6 +28,7 @@ DESKTOP: ViewportSize = {"width": 1280, "height": 900}
 HALVES = ("tune", "held-out")
 URGENT = "urgent needs"
 EMERGENCY_PAGE = "red-flags"
+TYPED = 4  # every fourth query is typed by hand; all are asked of the script behind the panel, in the same page
 
 # Counts what the panel asks its worker and what comes back, so that a test reads the answer to the last key.
 WATCH = """
@@ -67,11 +68,11 @@ class Query:
 
 @dataclass(frozen=True)
 class Answer:
-    """The pages that search gave, best first, and how long the reader waited after the last key."""
+    """The pages that search gave, best first, and how long the reader waited after the last key, if it was typed."""
 
     query: Query
     pages: tuple[str, ...]
-    milliseconds: float
+    milliseconds: float | None = None
 
     @property
     def place(self) -> int | None:
@@ -155,15 +156,52 @@ def read_results(page: Page) -> tuple[str, ...]:
     return tuple(re.sub(r"[/?#].*", "", href.removeprefix(base).lstrip("/")) or "index" for href in hrefs)
 
 
+def ask(page: Page, words: list[str]) -> list[list[str]]:
+    """Ask the script that the page's panel asks, as the panel does at the last key.
+
+    Returns:
+        For each query the places found, best first: the address of each page's best section, from the site's root.
+    """
+    found: list[list[str]] = page.evaluate(
+        """async (words) => {
+            const worker = new (Object.getPrototypeOf(Worker))(search.worker);  // the panel's own may be busy
+            const asked = (message) => inTime(new Promise((resolve) => {
+                worker.onmessage = ({data}) => resolve(data);
+                worker.postMessage(message);
+            }));
+            await asked({type: 0, data: search.sent[0].data});  // answered by READY
+            const found = [];
+            for (const data of words) {
+                const answer = await asked({type: 2, data});
+                found.push(answer.data.items.map(([first]) => first.location));
+            }
+            return found;
+        }""",
+        words,
+    )
+    return found
+
+
+def page_of(location: str) -> str:
+    """The name of the page at an address."""
+    return re.sub(r"[/?#].*", "", location) or "index"
+
+
 @pytest.fixture(scope="module")
 def answers(context: BrowserContext, server: str) -> list[Answer]:
-    """Every query, typed into one page."""
+    """Every query: a fixed part typed by hand, all asked of the script behind the panel."""
     page = context.new_page()
     open_page(page, f"{server}types/")
-    found = []
-    for query in QUERIES:
+    found = [
+        Answer(query, tuple(map(page_of, locations)))
+        for query, locations in zip(QUERIES, ask(page, [query.words for query in QUERIES]), strict=True)
+    ]
+    for number in range(0, len(QUERIES), TYPED):
+        query = QUERIES[number]
         waited = type_query(page, query.words)
-        found.append(Answer(query, read_results(page), waited))
+        shown = read_results(page)
+        assert shown[:3] == found[number].pages[:3], f"typed, '{query.words}' finds other pages than asked"
+        found[number] = Answer(query, shown, waited)
     page.close()
     return found
 
@@ -204,6 +242,8 @@ def test_the_queries_are_many_varied_and_split_for_good() -> None:
     assert len(set(words)) == len(words)
     names = {path.stem for path in (ROOT / "docs").glob("*.md")}
     assert {page for query in QUERIES for page in query.pages} <= names
+    for half in HALVES:
+        assert sum(query.half == half for query in QUERIES) >= 0.45 * len(QUERIES)
 
 
 @pytest.mark.browser
@@ -224,9 +264,81 @@ def test_urgent_words_give_the_emergency_page_first(answers: list[Answer]) -> No
     assert not late
 
 
+def read_signs() -> list[dict[str, Any]]:
+    signs: list[dict[str, Any]] = yaml.safe_load((ROOT / DANGER).read_text(encoding="utf-8"))["signs"]
+    return signs
+
+
+@pytest.mark.browser
+def test_each_sign_of_danger_gives_the_emergency_page_and_its_first_tier(page: Page) -> None:
+    examples = [sign["such_as"] for sign in read_signs()]
+    found = dict(zip(examples, ask(page, examples), strict=True))
+    calls = set(first_tier(page))
+    assert calls
+    assert not {words: locations[:1] for words, locations in found.items() if not calls & set(locations[:1])}
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    "words",
+    [
+        "breething trouble",
+        "breathing not right since the tablet",
+        "my child is having a fit",
+        "metoclopramide reaction",
+        "whole body rigid",
+        "shaking fit",
+        "cant catch my breath",
+        "seizhure",
+        "anafilaxis",
+        "suicidel",
+    ],
+)
+def test_danger_shows_the_most_urgent_tier_first(words: str, page: Page) -> None:
+    type_query(page, words)
+    first = page.locator(".md-search-result__link").evaluate_all("links => links.map(link => link.href)")
+    sections = [href.partition("#")[2] for href in first if f"/{EMERGENCY_PAGE}/" in href and "#" in href]
+    assert read_results(page)[0] == EMERGENCY_PAGE
+    assert f"{EMERGENCY_PAGE}/#{sections[0]}" in first_tier(page)
+    best = page.evaluate(
+        "Math.max(...[...document.querySelectorAll('.md-search-result__list [data-md-score]')]"
+        ".map(found => Number(found.dataset.mdScore)))"
+    )
+    own = (
+        page.locator(".md-search-result__item")
+        .first.locator("[data-md-score]")
+        .evaluate_all("found => found.map(({dataset}) => Number(dataset.mdScore))")
+    )
+    assert max(own) == best, "Enter would open another page"
+
+
+def first_tier(page: Page) -> list[str]:
+    """The sections of the emergency page that call for an ambulance, in the index that the worker got."""
+    found: list[str] = page.evaluate("search.sent[0].data.docs.filter(doc => doc.tier === 0).map(doc => doc.location)")
+    return found
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    ("words", "pages"),
+    [
+        ("swallowing problems after botox long term", {"treatments", "outlook"}),
+        ("breathing exercises", {"living-with-dystonia", "treatments"}),
+        ("depression in dystonia", {"living-with-dystonia", "symptoms"}),
+        ("how long will I live", {"outlook"}),
+        ("my neck turns to one side", {"symptoms", "types"}),
+        ("tongue moves when I eat", {"symptoms", "types"}),
+        ("difference between spasm and stiffness", {"dystonia-or-spasticity"}),
+    ],
+)
+def test_calm_words_keep_their_own_page_first(words: str, pages: set[str], page: Page) -> None:
+    (locations,) = ask(page, [words])
+    assert page_of(locations[0]) in pages
+
+
 @pytest.mark.browser
 def test_how_long_readers_wait_is_printed(answers: list[Answer]) -> None:
-    times = sorted(answer.milliseconds for answer in answers)
+    times = sorted(answer.milliseconds for answer in answers if answer.milliseconds is not None)
     print(f"\nms from the last key to the answer: median {times[len(times) // 2]:.1f}, longest {times[-1]:.1f}")
     assert times
 
@@ -249,6 +361,68 @@ def test_a_page_keeps_its_keywords_once_and_what_repeats_other_pages_is_left_out
         "config": {"lang": ["en"]},
         "docs": [page, {"location": "asthma/#signs", "title": "Signs", "text": "<p>You wheeze.</p>"}],
     }
+
+
+DANGER_FILE = """
+calm: [difference]
+signs:
+  - about: breathing
+    groups: [[breath], [cannot, short]]
+    such_as: short of breath
+  - about: asking for help
+    always: true
+    groups: [[sos]]
+    such_as: sos
+"""
+
+
+def test_words_of_danger_go_into_the_index_with_the_tiers_of_the_emergency_page() -> None:
+    danger, findings = read_danger("danger.yml", DANGER_FILE.encode())
+    assert not findings
+    assert danger is not None
+    html = """
+        <section aria-labelledby="call" class="care-card care-card--emergency">
+        <h2 id="call">Call</h2><h3 id="air">Air</h3></section>
+        <section aria-labelledby="later" class="care-card care-card--routine"><h2 id="later">Later</h2></section>
+        <h2 id="more">More</h2>"""
+    places = ("help/", "help/#call", "help/#air", "help/#later", "help/#more", "other/#call")
+    index = {"config": {"lang": ["en"]}, "docs": [{"location": place} for place in places]}
+    found = with_danger(index, "help/", danger, tiers_of(html))
+    assert found["config"]["lang"] == ["en"]
+    assert found["config"]["danger"] == {
+        "page": "help/",
+        "calm": ["difference"],
+        "signs": [{"groups": [["breath"], ["cannot", "short"]]}, {"always": True, "groups": [["sos"]]}],
+    }
+    assert found["docs"] == [
+        {"location": "help/"},
+        {"location": "help/#call", "tier": 0, "card": True},
+        {"location": "help/#air", "tier": 0},
+        {"location": "help/#later", "tier": 2, "card": True},
+        {"location": "help/#more"},
+        {"location": "other/#call"},
+    ]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("[sos]", "[off]"),
+        ("[sos]", "[]"),
+        ("[[sos]]", "sos"),
+        ("    such_as: sos\n", ""),
+        ("always: true", "alway: true"),
+        ("always: true", "always: maybe"),
+        ("calm: [difference]", "calm: difference"),
+        ("calm: [difference]", "calm: [difference"),
+        ("signs:", "sings:"),
+    ],
+)
+def test_a_mistake_in_the_words_of_danger_is_found(before: str, after: str) -> None:
+    assert before in DANGER_FILE
+    danger, findings = read_danger("danger.yml", DANGER_FILE.replace(before, after).encode())
+    assert danger is None
+    assert len(findings) == 1
 
 
 @pytest.mark.browser
@@ -309,6 +483,20 @@ def test_with_nothing_found_the_emergency_line_stands_and_enter_stays(page: Page
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile(f"/{EMERGENCY_PAGE}/"))
+
+
+@pytest.mark.browser
+def test_with_nothing_found_a_link_leads_to_the_list_of_topics(page: Page) -> None:
+    type_query(page, "tremor")
+    assert page.locator(".search-topics").count() == 0
+    type_query(page, "xqzzvk")
+    assert page.locator(".search-emergency + .search-topics").is_visible()
+    type_query(page, "tremor")
+    assert page.locator(".search-topics").count() == 0
+    type_query(page, "xqzzvk")
+    page.get_by_role("link", name="Topics A to Z").click()
+    page.wait_for_url(re.compile(r"/a-z\.html"))
+    assert page.locator("#topics").is_visible()
 
 
 @pytest.mark.browser

@@ -4,7 +4,8 @@
    SETUP brings the index, READY answers; QUERY brings what is typed, RESULT answers with pages and their sections.
    The theme's own worker finds only words that begin as typed. This one also finds other forms of a word, both
    spellings of English, common names for the same thing, and the nearest word to a misspelling; and it ranks whole
-   pages, so that words may stand in different sections. It knows English, and no subject.
+   pages, so that words may stand in different sections. It knows English, and no subject: what speaks of danger, and
+   which page answers it, comes with the index (hooks/search.py writes it into the index's `config`).
 
    It loads nothing else, so that it also runs where a frame plays the worker, in pages opened from a folder. */
 
@@ -45,30 +46,84 @@
   /* Everyday names for the same thing. Each finds the others, for a little less than itself. */
   const SAME = [
     "medicine medication drug pill tablet meds",
-    "injection jab shot",
-    "child kid toddler",
+    "injection jab shot needle",
+    "child kid toddler son daughter boy girl",
     "baby infant newborn",
     "doctor gp physician",
     "seizure fit convulsion",
-    "operation surgery",
-    "shake tremor shaky",
-    "stop halt",
+    "operation surgery procedure",
+    "shake tremor shaky tremble wobble",
+    "stop halt quit",
     "emergency urgent",
-    "job work employer",
+    "job work employer boss office",
     "illness disease condition",
     "sickness nausea vomit",
-    "sleep asleep",
-    "flying flight plane travel",
+    "sleep asleep insomnia",
+    "flying flight plane travel trip holiday vacation",
     "inherit hereditary genetic gene",
-    "worry anxiety",
-    "sad depression",
-    "tired fatigue exhausted",
-    "sight vision",
+    "worry anxiety anxious panic nervous",
+    "sad depression depressed hopeless unhappy cry",
+    "tired fatigue exhausted energy",
+    "sight vision eyesight",
     "faint unconscious blackout",
     "mother father mum mom dad parent",
     "urine pee wee",
     "accident crash",
     "big large",
+    "stiff rigid tight",
+    "pain hurt sore ache",
+    "hand wrist finger thumb",
+    "foot toe ankle",
+    "leg knee thigh",
+    "harm risk danger safe",
+    "disabled disability wheelchair",
+    "scan mri imaging neuroimaging",
+    "crazy mad mental",
+    "curl claw clench",
+    "aid tool gadget equipment stick crutch",
+    "worse worsen deteriorate progress",
+    "imagine psychological",
+    "improve better recover",
+    "smell odor",
+    "crack manipulate",
+    "walk gait limp",
+    "exercise gym sport swim",
+    "future outlook prognosis",
+    "away disappear vanish",
+    "die death fatal deadly",
+    "specialist consultant",
+    "leaflet handout sheet brochure booklet",
+    "appointment visit consultation",
+    "track tracking cookie privacy",
+    "author writer wrote written",
+    "meaning definition",
+    "coffee caffeine tea",
+    "alcohol drink beer wine",
+    "glasses sunglasses lens",
+    "drive car",
+    "stomach tummy belly abdomen",
+    "speak talk",
+    "contagious infectious",
+    "worksheet template form questionnaire",
+    "symptom sign",
+    "know diagnose recognise identify",
+    "cause reason fault blame",
+    "young teenager adolescent",
+    "phone mobile cell",
+    "lonely alone isolated",
+    "film video record camera",
+    "turn twist rotate",
+    "pull drag tug",
+    "bend curve",
+    "tilt lean tip",
+    "shut close clamp squeeze",
+    "old older elderly age",
+    "feelings mood emotion",
+    "number figure statistic",
+    "money cost pay price",
+    "law right legal",
+    "trust reliable",
+    "student school college university",
   ];
 
   const MARKUP = /<[^>]*>/g;
@@ -81,6 +136,7 @@
   let forms = new Map(); // a word of the index as it stands there -> the same
   let understood = new Map(); // the words of the query before, which are mostly those of the next -> their meanings
   let alike = new Map(); // stem -> stems of everyday names for the same thing
+  let danger = null; // {page, calm: [phrase], signs: [{always, groups: [[phrase]]}]}; a phrase is [{letters, stem, sound}]
 
   /* A word in small letters, without accents and apostrophes, in one spelling for British and American English.
      No rule looks behind: browsers of before 2023 would not even read it. */
@@ -158,7 +214,7 @@
   }
 
   /* Read the index of the site. */
-  function setUp({ docs }) {
+  function setUp({ docs, config }) {
     pages = [];
     surfaces = new Map();
     forms = new Map();
@@ -183,7 +239,8 @@
             page.phrases.add(phraseOf(part));
           }
         }
-      } else {
+      } else if (!doc.card) {
+        /* The heading of a card of signs says how soon to act, not what the signs are. */
         count(title, WEIGHT.heading, page.words, section.words);
       }
       count(plain, WEIGHT.text, page.words, section.words);
@@ -203,6 +260,53 @@
         alike.set(stem, stems);
       }
     }
+    danger = config.danger ? readDanger(config.danger) : null;
+  }
+
+  /* Make the words of danger ready to be looked for. */
+  function readDanger({ page, calm, signs }) {
+    const ready = (phrase) =>
+      Array.from(phrase.matchAll(WORD), ([word]) => {
+        const letters = folded(word);
+        return { letters, stem: stemOf(word), sound: sound(letters) };
+      });
+    return {
+      page: pages.find(({ doc }) => doc.location === page),
+      calm: calm.map(ready),
+      signs: signs.map(({ always, groups }) => ({ always, groups: groups.map((group) => group.map(ready)) })),
+    };
+  }
+
+  /* Whether a query speaks of danger: of one sign it holds a word of every group. */
+  function speaksOfDanger(query) {
+    if (!danger || !danger.page) {
+      return false;
+    }
+    const said = Array.from(query.matchAll(WORD), ([word]) => {
+      const letters = folded(word);
+      return { letters, stem: stemOf(word), sound: sound(letters), known: surfaces.has(letters) };
+    });
+    const holds = (phrase) =>
+      said.some((_, start) => phrase.every((word, place) => isSaid(said[start + place], word)));
+    const calm = danger.calm.some(holds);
+    return danger.signs.some(({ always, groups }) => (always || !calm) && groups.every((group) => group.some(holds)));
+  }
+
+  /* Whether a word that was typed is the one meant: a form of it, or a misspelling that no page has. */
+  function isSaid(typed, meant) {
+    if (!typed) {
+      return false;
+    }
+    if (typed.stem === meant.stem) {
+      return true;
+    }
+    if (typed.known || meant.letters.length < 5 || typed.letters[0] !== meant.letters[0]) {
+      return false;
+    }
+    const limit = meant.letters.length < 8 ? 1 : 2;
+    return (
+      distance(typed.letters, meant.letters, limit) <= limit || distance(typed.sound, meant.sound, limit) < limit
+    );
   }
 
   /* A text as a chain of its words, telling or not. */
@@ -451,18 +555,30 @@
     }
     results.sort((a, b) => b.score - a.score);
     const close = results.filter(({ score }, place) => place < 3 || score > results[0].score * NEAR);
+    const alarm = speaksOfDanger(query);
+    if (alarm && (close[0] || {}).page !== danger.page) {
+      /* The panel opens what scores highest, so the page that stands first must score more than all others. */
+      const score = close.length ? close[0].score + 1 : 1;
+      const others = close.filter(({ page }) => page !== danger.page);
+      close.splice(0, close.length, { page: danger.page, score }, ...others);
+    }
     return {
-      items: close.map(({ page, score }) => itemsOf(page, score, terms)),
+      items: close.map(({ page, score }) => itemsOf(page, score, terms, alarm)),
       suggest: completion(query),
     };
   }
 
-  /* A page and its best sections, as the theme shows them: the first is the best, the page itself is among them. */
-  function itemsOf(page, score, terms) {
+  /* A page and its best sections, as the theme shows them: the first is the best, the page itself is among them. On the
+     page of danger signs the more urgent come first, and in an alarm its call for help stands there in any case. */
+  function itemsOf(page, score, terms, alarm) {
+    const tier = ({ section: { doc } }) => (doc.tier === undefined ? Infinity : doc.tier);
     const sections = page.sections
       .map((section) => ({ section, own: scoreOf(section.words, terms) }))
-      .filter(({ section, own }) => own > 0 && section.doc !== page.doc)
-      .sort((a, b) => b.own - a.own)
+      .filter(
+        ({ section, own }) =>
+          section.doc !== page.doc && (own > 0 || (alarm && section.doc.card && section.doc.tier === 0)),
+      )
+      .sort((a, b) => (tier(a) === tier(b) ? b.own - a.own : tier(a) - tier(b)))
       .slice(0, SECTIONS_SHOWN)
       .map(({ section, own }) => shown(section, own, terms));
     const top = { ...shown(page.sections[0], 0, terms), text: "" };
