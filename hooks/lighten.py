@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 SHEETS = "assets/stylesheets/"
 SCRIPTS = "assets/javascripts/"
 PAGE_SCRIPT = f"{SCRIPTS}page.js"  # does in the theme's place what a page does before anyone searches
+WORKER = "_worker.js"  # a script that has no page, so its words are no names of elements
 ASSETS = "assets/"
 ASSET = re.compile(rf'{ASSETS}[^"#\s]+(?=["#])')  # begins with plain letters, which is what makes it fast
 MENTION = re.compile(rf"{ASSETS}[\w./-]+")
@@ -183,7 +184,7 @@ def lighten(site: Path, theme: Sequence[Path], memory: Memory) -> None:
     scripts = {
         name: path.read_text(encoding="utf-8")
         for name, path in files.items()
-        if name.startswith(SCRIPTS) and name.endswith(".js") and name not in given
+        if name.startswith(SCRIPTS) and name.endswith(".js") and not name.endswith(WORKER) and name not in given
     }
     late = [late_scripts(page) for page in pages.values()]
     bundles = {name for name, _ in late if name}
