@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 import subprocess
 import sys
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
 import pytest
-from handout_samples import BODY, DISCLAIMER, SITE, built, handouts, page, settings
+from handout_samples import BODY, DISCLAIMER, SITE, built, built_folder, handouts, page, settings
 from handouts import Made, is_wanted, list_of, orders_of, short_name, version_of
 from sites import ROOT
 
@@ -485,3 +486,14 @@ def test_a_new_library_that_lays_out_text_makes_new_pdfs(tmp_path: Path, monkeyp
     assert before.key != after.key
     monkeypatch.setitem(LIBRARIES, "pango_version_string", ("no such library",))
     assert tool_versions()["pango_version_string"] == ""
+
+
+def test_the_press_ends_without_a_word(tmp_path: Path) -> None:
+    job = handouts()["emergency-signs-a4.pdf"].job
+    question = {"job": asdict(job), "key": "x", "target": str(tmp_path / "x.pdf")}
+    command = [sys.executable, str(ROOT / "hooks/handouts.py"), str(built_folder(tmp_path)), str(tmp_path), "--worker"]
+    ended = subprocess.run(
+        command, input=json.dumps(question) + "\n", capture_output=True, text=True, check=False, timeout=120
+    )
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert json.loads(ended.stdout) == {"refusal": ""}

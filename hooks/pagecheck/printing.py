@@ -9,6 +9,7 @@ WeasyPrint is loaded only where a sheet is printed: a build that finds every she
 
 from __future__ import annotations
 
+import atexit
 import ctypes
 import gc
 import io
@@ -85,6 +86,7 @@ def load() -> None:
     gc.collect()
     gc.freeze()
     gc.disable()
+    atexit.register(_read_style.cache_clear)  # typefaces are put away by WeasyPrint, which must still be there
 
 
 def tool_versions() -> dict[str, str]:
