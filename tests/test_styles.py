@@ -92,6 +92,12 @@ HIDING = [
     "text-indent: -60em",
     "width: 3px; overflow: hidden",
     "max-width: 0",
+    "color: #fff",
+    "color: ivory !important",
+    "color: rgb(255, 250, 250)",
+    "-webkit-text-fill-color: white",
+    "color: var(--md-default-bg-color)",
+    "color: var( --site-paper )",
     "display: table-column",
     "display: table-column-group",
     "aspect-ratio: 1000/1; overflow: hidden; min-height: 0",
@@ -338,3 +344,33 @@ SCRAPS = st.sampled_from(
 def test_no_style_sheet_stops_the_check(css: str) -> None:
     hidden_by(css)
     hiding_declaration(inline_declarations(css))
+
+
+@pytest.mark.parametrize(
+    ("declarations", "covers"),
+    [
+        ("position: fixed; inset: 0; background: #fff", True),
+        ("position: fixed; top: 0; left: 0; right: 0; bottom: 0px", True),
+        ("position: fixed; inset: 0 0; z-index: 99", True),
+        ("position: fixed; top: 0; width: 100vw; height: 100vh", True),
+        ("position: fixed; width: 100%; min-height: 100vh !important", True),
+        ("position: fixed; inset: auto 0 0", False),
+        ("position: fixed; top: 0; left: 0; right: 0", False),
+        ("position: fixed; inset: 0; pointer-events: none", False),
+        ("position: absolute; inset: 0", False),
+        ("position: fixed; height: 100vh", False),
+    ],
+)
+def test_what_lies_over_the_whole_window_is_found(declarations: str, covers: bool) -> None:  # noqa: FBT001
+    rules = [rule for rule in hiding_rules(f"h1::after {{ {declarations} }}", "a.css") if rule.covers]
+    assert bool(rules) is covers
+
+
+def test_a_cover_from_anywhere_on_the_page_is_told() -> None:
+    html = f'<!doctype html><main><h1>One</h1><p class="disclaimer">{WORDS}</p></main>'
+    page = read_page("index.html", html.encode())
+    css = "h1::after { content: ''; position: fixed; inset: 0; background: #fff }"
+    [message] = check_page(page, WORDS, list(hiding_rules(css, "a.css")))
+    assert message.startswith("the disclaimer is covered by the rule 'h1::after { position: fixed }' of a.css")
+    nowhere = css.replace("h1", "h2")
+    assert check_page(page, WORDS, list(hiding_rules(nowhere, "a.css"))) == []

@@ -70,6 +70,8 @@ def check_page(page: BuiltPage, disclaimer: str, rules: Iterable[HidingRule] = (
         messages.update(dict.fromkeys(_words_of(view, page.text, disclaimer)))
         for element in view.css(SELECTOR):
             messages.update(dict.fromkeys(_hidden(view.root, element, [*rules, *own])))
+        covers = tuple(rule for rule in (*rules, *own) if rule.covers)
+        messages.update(dict.fromkeys(_covered(view.root, covers)))
         messages.update(dict.fromkeys(scripted(view.root)))
         messages.update(dict.fromkeys(_covering(view)))
     return list(messages)
@@ -117,7 +119,7 @@ def _hidden(root: LexborNode, element: LexborNode, rules: Iterable[HidingRule]) 
     # A rule that matches much is told of once, by the innermost element that it matches.
     matched = {
         rule: node
-        for node, rule in matcher_of(tuple(rules)).matches(root, chain)
+        for node, rule in matcher_of(tuple(rule for rule in rules if not rule.covers)).matches(root, chain)
         if not rule.added or node.mem_id in own
     }
     for rule, node in matched.items():
@@ -126,6 +128,16 @@ def _hidden(root: LexborNode, element: LexborNode, rules: Iterable[HidingRule]) 
             f"the disclaimer is {done} by the rule '{rule.text} {{ {rule.declaration} }}' of {rule.sheet}, "
             f"which matches <{node.tag}>. Remove the rule, or make it match less."
         )
+
+
+def _covered(root: LexborNode, covers: tuple[HidingRule, ...]) -> Iterator[str]:
+    """What a style sheet spreads over the whole window; most sites have no such rule, and are not looked through."""
+    if covers:
+        for node, rule in matcher_of(covers).matches(root, elements(root)):
+            yield (
+                f"the disclaimer is covered by the rule '{rule.text} {{ {rule.declaration} }}' of {rule.sheet}, which "
+                f"spreads <{node.tag}> over the whole window. Remove the rule, or leave an edge free."
+            )
 
 
 def _covering(view: LexborHTMLParser) -> Iterator[str]:

@@ -14,6 +14,7 @@ from xml.etree import ElementTree as ET
 
 import cssselect2
 import tinycss2
+from tinycss2.color3 import RGBA, parse_color
 
 from pagecheck.tokens import tokens_of
 
@@ -61,6 +62,7 @@ class HidingRule:
         declaration: what it would do.
         sheet: where it stands.
         added: whether it does so by a part that it puts before or after the words: more words, or a cover.
+        covers: whether it spreads what it matches over the whole window, and so over the words from anywhere.
     """
 
     selector: cssselect2.compiler.CompiledSelector
@@ -68,6 +70,7 @@ class HidingRule:
     declaration: str
     sheet: str
     added: bool = False
+    covers: bool = False
 
 
 def hiding_declaration(declarations: Iterable[tuple[str, str]]) -> str | None:
@@ -80,7 +83,31 @@ def hiding_declaration(declarations: Iterable[tuple[str, str]]) -> str | None:
         The declaration as text, `display: none`, or None where nothing hides.
     """
     listed = list(declarations)
-    return _first(listed, _JUDGES) or _cut(listed)
+    return _first(listed, _JUDGES) or _cut(listed) or _as_its_ground(listed)
+
+
+def covering_declaration(declarations: Iterable[tuple[str, str]]) -> str | None:
+    """What spreads an element over the whole window: fixed there, with the window's edges or its size."""
+    values = {name.lower(): raw.lower().replace("!important", "").strip() for name, raw in declarations}
+    if values.get("position") != "fixed" or values.get("pointer-events") == "none":
+        return None
+    edges = all(_ZERO.fullmatch(values.get(side, values.get("inset", ""))) for side in _SIDES)
+    large = any("100v" in values.get(name, "") for name in ("height", "min-height", "block-size"))
+    wide = any("100v" in values.get(name, "") or values.get(name) == "100%" for name in ("width", "min-width"))
+    return "position: fixed" if edges or (large and (wide or edges)) else None
+
+
+def _as_its_ground(declarations: Sequence[tuple[str, str]]) -> str | None:
+    """A colour of letters that is that of paper, or named as a ground's, where the same rule gives no other ground."""
+    values = {name.lower(): raw.lower().replace("!important", "").strip() for name, raw in declarations}
+    if any(name in values for name in ("background", "background-color")):
+        return None
+    for name in ("color", "-webkit-text-fill-color"):
+        value = values.get(name, "")
+        pale = parse_color(value) if value else None
+        if _GROUND.search(value) or (isinstance(pale, RGBA) and min(pale.red, pale.green, pale.blue) > _PALE):
+            return f"{name}: {value}"
+    return None
 
 
 def _cut(declarations: Sequence[tuple[str, str]]) -> str | None:
@@ -205,6 +232,10 @@ def _not_none(value: str) -> bool:
     return value != "none"
 
 
+_GROUND = re.compile(r"var\(\s*--[\w-]*(?:-bg-|background|paper|surface)")
+_SIDES = ("top", "right", "bottom", "left")
+_ZERO = re.compile(r"0(?:[a-z]+|%)?(?: 0(?:[a-z]+|%)?)*")
+_PALE = 0.85  # of each channel: nearer to white than any letters on a light page may be
 _OVERFLOWS = ("overflow", "overflow-y", "overflow-block")
 _HEIGHTS = ("height", "max-height", "block-size", "max-block-size")
 _FREE_HEIGHTS = {"none", "max-content", "fit-content", "min-content", "auto", "inherit", "initial", "unset"}
@@ -301,9 +332,12 @@ def _block(nodes: list[tinycss2.ast.Node], selectors: list[str], sheet: str) -> 
     """The rules of a block: its own declarations, which hold for its selectors, then the rules nested in it."""
     declarations = [(node.name, tinycss2.serialize(node.value)) for node in nodes if node.type == "declaration"]
     hiding, adding = hiding_declaration(declarations), _first(declarations, _ADDED_JUDGES)
-    if hiding or adding:
+    covering = covering_declaration(declarations)
+    if hiding or adding or covering:
         for selector in selectors:
             for compiled in _compiled(selector):
+                if covering:
+                    yield HidingRule(compiled, selector, covering, sheet, covers=True)
                 if compiled.pseudo_element is None and hiding:
                     yield HidingRule(compiled, selector, hiding, sheet)
                 elif compiled.pseudo_element in _ADDED and adding:
