@@ -13,11 +13,12 @@ from __future__ import annotations
 import gc
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from jinja2 import FileSystemBytecodeCache, FileSystemLoader
 from mkdocs.plugins import event_priority
 
+from pagecheck.extensions import put_extension
 from pagecheck.memory import Memory
 from pagecheck.rendered import RenderedExtension
 
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 
     from jinja2 import Environment
     from jinja2.bccache import Bucket
-    from markdown import Extension
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.files import Files
     from mkdocs.structure.nav import Navigation
@@ -92,9 +92,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     config.theme.get_env = get_env  # type: ignore[method-assign]
     _Build.memory = Memory(Path(config.config_file_path).parent, "rendered")
     _Build.rendered = RenderedExtension(_Build.memory)
-    extensions = cast("list[str | Extension]", config.markdown_extensions)  # MkDocs' own hints know only names
-    extensions[:] = [entry for entry in extensions if not isinstance(entry, RenderedExtension)]
-    extensions.append(_Build.rendered)
+    put_extension(config, _Build.rendered)
     return config
 
 

@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import logging
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from pagecheck.changes import CHANGES, CHECK, ChangesExtension, Entry, feed, read_changes
+from pagecheck.extensions import put_extension
 from pagecheck.findings import Finding, warn
 from pagecheck.record import Record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from markdown import Extension
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.files import Files
     from mkdocs.structure.pages import Page
@@ -64,9 +64,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     if path.is_file():
         _Site.releases, findings = read_changes(LIST, path.read_text(encoding="utf-8", errors="replace"))
     warn(log, findings)
-    extensions = cast("list[str | Extension]", config.markdown_extensions)  # MkDocs' own hints know only names
-    extensions[:] = [entry for entry in extensions if not isinstance(entry, ChangesExtension)]
-    extensions.append(ChangesExtension(_Site.releases))
+    put_extension(config, ChangesExtension(_Site.releases))
     return config
 
 

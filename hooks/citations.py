@@ -11,13 +11,14 @@ import posixpath
 from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from mkdocs.utils import get_build_datetime
 
 from pagecheck.bibliography import render_entries
 from pagecheck.citations import REFERENCES, CitationExtension
 from pagecheck.cited import check_citations, find_citations
+from pagecheck.extensions import put_extension
 from pagecheck.findings import Finding, warn
 from pagecheck.memory import Memory, digest
 from pagecheck.record import Record, read_record
@@ -26,7 +27,6 @@ from pagecheck.sources import CHECK, CURRENT, Source, read_sources
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from markdown import Extension
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.files import Files
     from mkdocs.structure.pages import Page
@@ -133,9 +133,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     entries = memory.recall([repr(sources).encode()], lambda: render_entries(sources.values()))
     memory.keep()
     _Site.extension = CitationExtension(sources=sources, entries=entries)
-    extensions = cast("list[str | Extension]", config.markdown_extensions)  # MkDocs' own hints know only names
-    extensions[:] = [entry for entry in extensions if not isinstance(entry, CitationExtension)]
-    extensions.append(_Site.extension)
+    put_extension(config, _Site.extension)
     return config
 
 

@@ -11,11 +11,12 @@ import posixpath
 import re
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from mkdocs.utils import get_build_datetime
 
 from pagecheck.blocks import Code, read_blocks
+from pagecheck.extensions import put_extension
 from pagecheck.findings import Finding, did_you_mean, warn
 from pagecheck.glossary import GLOSSARY, GlossaryExtension
 from pagecheck.memory import Memory
@@ -25,7 +26,6 @@ from pagecheck.terms import CHECK, Glossary, read_terms
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
-    from markdown import Extension
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.files import Files
     from mkdocs.structure.pages import Page
@@ -107,9 +107,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         terms, findings = (), [Finding(TERMS, 0, message, CHECK)]
     warn(log, findings)
     _Site.extension = GlossaryExtension(Glossary(terms))
-    extensions = cast("list[str | Extension]", config.markdown_extensions)  # MkDocs' own hints know only names
-    extensions[:] = [entry for entry in extensions if not isinstance(entry, GlossaryExtension)]
-    extensions.append(_Site.extension)
+    put_extension(config, _Site.extension)
     return config
 
 

@@ -19,6 +19,7 @@ import yaml
 from mkdocs.plugins import CombinedEvent, event_priority
 
 from pagecheck.findings import Finding, warn
+from pagecheck.plain_yaml import UNREADABLE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -79,7 +80,7 @@ def read_danger(path: str, data: bytes) -> tuple[dict[str, Any] | None, list[Fin
     """
     try:
         found = yaml.safe_load(data)
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+    except UNREADABLE as error:
         mark = getattr(error, "problem_mark", None)
         message = "the file cannot be read as YAML. Put quotes round a text that holds ': ' or ' #'."
         return None, [Finding(path, mark.line + 1 if mark else 1, message, CHECK)]

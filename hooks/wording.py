@@ -22,6 +22,7 @@ from pagecheck.blocks import Heading, read_blocks
 from pagecheck.findings import Finding, warn
 from pagecheck.measures import GRADE_LIMIT, PASSIVE_LIMIT, URGENT_GRADE_LIMIT, Measures, as_html, as_text, measure
 from pagecheck.memory import Memory
+from pagecheck.plain_yaml import UNREADABLE
 from pagecheck.prose import (
     check_cards,
     check_doses,
@@ -97,7 +98,7 @@ def medical_names(data: bytes) -> set[str]:
     """The glossary's terms and other names; none where it cannot be read, since the glossary's own hook judges it."""
     try:
         entries = yaml.safe_load(data)
-    except (yaml.YAMLError, ValueError, RecursionError, LookupError, AttributeError, TypeError):
+    except UNREADABLE:
         return set()
     names: set[str] = set()
     for entry in entries if isinstance(entries, list) else []:

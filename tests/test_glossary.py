@@ -10,6 +10,7 @@ import markdown
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from search import read_danger
 from selectolax.lexbor import LexborHTMLParser
 from sites import ENVIRONMENT, HOME, SIGNS, build_project, write_project
 from wording import medical_names
@@ -169,6 +170,7 @@ def test_a_value_of_another_kind_is_told(value: str) -> None:
     assert len(read_terms("data/glossary.yml", f"- term: {value}\n".encode())[1]) == 1
     assert medical_names(f"- term: {value}\n".encode()) == set()
     assert len(read_panels(f"- heading: {value}\n".encode(), "data/wallet_card.yml")[1]) == 1
+    assert len(read_danger("data/danger.yml", f"calm: {value}\n".encode())[1]) == 1
 
 
 @given(st.binary())

@@ -8,10 +8,11 @@ too, and what was said is said again. All that a conversion depends on is a part
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from markdown.extensions import Extension
 
+from pagecheck.extensions import extensions_of
 from pagecheck.memory import digest
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ class RenderedExtension(Extension):
 
     def learn(self, config: MkDocsConfig, files: Files) -> None:
         """Take note of all that every page depends on: settings, options, the places of files, the drawings."""
-        extensions = cast("list[str | Extension]", config.markdown_extensions)  # MkDocs' own hints know only names
+        extensions = extensions_of(config)
         self._options = [(entry, entry.getConfigs()) for entry in extensions if isinstance(entry, Extension)]
         settings = (
             [

@@ -88,18 +88,18 @@ def hiding_declaration(declarations: Iterable[tuple[str, str]]) -> str | None:
 
 def covering_declaration(declarations: Iterable[tuple[str, str]]) -> str | None:
     """What spreads an element over the whole window: fixed there, with the window's edges or its size."""
-    values = {name.lower(): raw.lower().replace("!important", "").strip() for name, raw in declarations}
+    values = _values(declarations)
     if values.get("position") != "fixed" or values.get("pointer-events") == "none":
         return None
     edges = all(_ZERO.fullmatch(values.get(side, values.get("inset", ""))) for side in _SIDES)
     large = any("100v" in values.get(name, "") for name in ("height", "min-height", "block-size"))
     wide = any("100v" in values.get(name, "") or values.get(name) == "100%" for name in ("width", "min-width"))
-    return "position: fixed" if edges or (large and (wide or edges)) else None
+    return "position: fixed" if edges or (large and wide) else None
 
 
 def _as_its_ground(declarations: Sequence[tuple[str, str]]) -> str | None:
     """A colour of letters that is that of paper, or named as a ground's, where the same rule gives no other ground."""
-    values = {name.lower(): raw.lower().replace("!important", "").strip() for name, raw in declarations}
+    values = _values(declarations)
     if any(name in values for name in ("background", "background-color")):
         return None
     for name in ("color", "-webkit-text-fill-color"):
@@ -112,15 +112,23 @@ def _as_its_ground(declarations: Sequence[tuple[str, str]]) -> str | None:
 
 def _cut(declarations: Sequence[tuple[str, str]]) -> str | None:
     """What cuts an element off below: a height that is not the words' own, with no way to see what overflows."""
-    values = {name.lower(): raw.lower().replace("!important", "").strip() for name, raw in declarations}
+    values = _values(declarations)
     overflow = [values[name].split()[-1] for name in _OVERFLOWS if values.get(name)]
     heights = [f"{name}: {values[name]}" for name in _HEIGHTS if values.get(name, "auto") not in _FREE_HEIGHTS]
     return heights[0] if heights and {"hidden", "clip"}.intersection(overflow) else None
 
 
+def _values(declarations: Iterable[tuple[str, str]]) -> dict[str, str]:
+    return {name.lower(): _value(raw) for name, raw in declarations}
+
+
+def _value(raw: str) -> str:
+    return raw.lower().replace("!important", "").strip()
+
+
 def _first(declarations: Iterable[tuple[str, str]], judges: Mapping[str, Callable[[str], bool]]) -> str | None:
     for name, raw in declarations:
-        value = raw.lower().replace("!important", "").strip()
+        value = _value(raw)
         judge = judges.get(name.lower().removeprefix("-webkit-").removeprefix("-moz-"))
         if judge and value not in _DEFAULTS and judge(value):
             return f"{name}: {value}"

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from pagecheck.findings import Finding, did_you_mean
+from pagecheck.plain_yaml import UNREADABLE
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -102,7 +103,7 @@ def read_terms(path: str, data: bytes) -> tuple[tuple[Term, ...], list[Finding]]
     try:
         node = yaml.compose(data.decode("utf-8-sig"), Loader=yaml.CSafeLoader)
         entries: Any = yaml.load(data, Loader=yaml.CSafeLoader)
-    except (yaml.YAMLError, ValueError, RecursionError, LookupError, AttributeError, TypeError) as error:
+    except UNREADABLE as error:
         mark = getattr(error, "problem_mark", None)
         message = f"the file cannot be read: {' '.join(str(error).split())}. Write a list of entries in YAML."
         return (), [Finding(path, mark.line + 1 if mark else 0, message, CHECK)]

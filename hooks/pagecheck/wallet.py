@@ -10,6 +10,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from pagecheck.built import words
 from pagecheck.findings import Finding, did_you_mean
+from pagecheck.plain_yaml import UNREADABLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -52,7 +53,7 @@ def read_panels(data: bytes, path: str) -> tuple[tuple[Panel, ...], list[Finding
     """
     try:
         read: Any = yaml.safe_load(data)
-    except (yaml.YAMLError, ValueError, RecursionError, LookupError, AttributeError, TypeError) as error:
+    except UNREADABLE as error:
         mark = getattr(error, "problem_mark", None)
         message = f"the file is not YAML: {getattr(error, 'problem', None) or error}. Mend this line."
         return (), [Finding(path, mark.line + 1 if mark else 0, message, CHECK)]
