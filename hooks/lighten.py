@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 SHEETS = "assets/stylesheets/"
 SCRIPTS = "assets/javascripts/"
 PAGE_SCRIPT = f"{SCRIPTS}page.js"  # does in the theme's place what a page does before anyone searches
+WORKING = "scripts-ready"  # the mark in a page's own clock by which a measure sees that all works
 WORKER = "_worker.js"  # a script that has no page, so its words are no names of elements
 ASSETS = "assets/"
 ASSET = re.compile(rf'{ASSETS}[^"#\s]+(?=["#])')  # begins with plain letters, which is what makes it fast
@@ -36,6 +37,7 @@ MENTION = re.compile(rf"{ASSETS}[\w./-]+")
 # As the theme's templates write them; anything written otherwise is left as it is.
 SHEET_TAG = re.compile(r'\n?<link rel="stylesheet" href="([^":?#]*?)(assets/[^":?#]+)">')
 SCRIPT_TAG = re.compile(r'\n?<script src="([^":?#]*?)(assets/[^":?#]+)"></script>')
+EARLY = re.compile(r'<script src="[^":?#]*?assets/javascripts/early\.js"')  # it fetches what `data-rest` names
 BUNDLE = re.compile(r"assets/javascripts/bundle\.\w+\.min\.js")
 # What the theme's script builds or marks with the features that sites of this kind use.
 THEME_WORDS = re.compile(
@@ -141,14 +143,10 @@ def late_scripts(page: str) -> tuple[str, list[str]]:
 
 
 def replace_scripts(page: str, name: str, replaced: Sequence[str]) -> str:
-    """A page that loads one script in the place of the theme's, which it names for later, and of those after it."""
-
-    def tag(match: re.Match[str]) -> str:
-        if BUNDLE.fullmatch(match[2]):
-            return f'\n<script src="{match[1]}{name}" data-theme="{match[1]}{match[2]}" defer></script>'
-        return "" if match[2] in replaced else match[0]
-
-    return SCRIPT_TAG.sub(tag, page)
+    """A page whose first script fetches one script for the theme's, which it names for later, and those after it."""
+    root, bundle = next(found for found in SCRIPT_TAG.findall(page) if BUNDLE.fullmatch(found[1]))
+    page = EARLY.sub(lambda early: f'{early[0]} data-rest="{root}{name}" data-theme="{root}{bundle}"', page, count=1)
+    return SCRIPT_TAG.sub(lambda tag: "" if tag[2] in {bundle, *replaced} else tag[0], page)
 
 
 def rename(text: str, names: Mapping[str, str]) -> str:
@@ -196,9 +194,10 @@ def lighten(site: Path, theme: Sequence[Path], memory: Memory) -> None:
         made[sheet.name] = sheet.text
         replaced.update(sheet.replaced)
         pages = {name: replace_sheets(page, sheet) for name, page in pages.items()}
-    if PAGE_SCRIPT in scripts and all(bundle for bundle, _ in late):
+    if PAGE_SCRIPT in scripts and all(bundle for bundle, _ in late) and all(map(EARLY.search, pages.values())):
         joined = [name for name in joinable([names for _, names in late]) if name in scripts]
-        text = scripts[PAGE_SCRIPT] + "".join(f"\nsetTimeout(() => {{\n{scripts[name]}\n}});\n" for name in joined)
+        parts = [*(scripts[name] for name in joined), f'performance.mark("{WORKING}");']
+        text = scripts[PAGE_SCRIPT] + "".join(f"\nsetTimeout(() => {{\n{part}\n}});\n" for part in parts)
         name = fingerprinted(f"{SCRIPTS}site.js", text.encode())
         made[name] = text
         replaced.update((PAGE_SCRIPT, *joined))

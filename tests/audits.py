@@ -5,6 +5,8 @@ from __future__ import annotations
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from browsers import open_ready
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
@@ -52,7 +54,7 @@ def faults_of_all(pages: Sequence[Page], addresses: Sequence[str]) -> list[str]:
     for batch in (addresses[at : at + len(pages)] for at in range(0, len(addresses), len(pages))):
         used = list(zip(pages, batch, strict=False))
         for page, address in used:
-            page.goto(address)
+            open_ready(page, address)
             start(page)
         found.extend(f"{address}: {fault}" for page, address in used for fault in finish(page))
     return found

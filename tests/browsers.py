@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from playwright.sync_api import sync_playwright
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Playwright
+    from playwright.sync_api import Page, Playwright
 
 VARIABLE = "PLAYWRIGHT_CHROMIUM"
 INSTALL = (
@@ -62,6 +62,12 @@ def launch_flags() -> list[str]:
     """The flags to start it with."""
     root = hasattr(os, "geteuid") and os.geteuid() == 0
     return [*QUIET, "--no-sandbox"] if root else list(QUIET)  # Chromium refuses to run as root inside its sandbox
+
+
+def open_ready(page: Page, address: str) -> None:
+    """Open a page of a lightened site, and wait until its scripts work: they come after its words are painted."""
+    page.goto(address)
+    page.wait_for_function("() => performance.getEntriesByName('scripts-ready').length > 0")
 
 
 def install() -> None:

@@ -100,6 +100,7 @@ class GzipHost(SimpleHTTPRequestHandler):
     """Serves a folder below a path and in gzip, over connections that stay open, as hosts for sites do."""
 
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # or the body of each answer waits 40 ms for an acknowledgement, as on no host
 
     def __init__(self, *args: Any, late: re.Pattern[str] | None = None, **more: Any) -> None:
         self.late = late

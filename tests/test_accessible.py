@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from audits import addresses_of, faults, faults_of_all, finish, start
-from browsers import find_browser, launch_flags
+from browsers import find_browser, launch_flags, open_ready
 from playwright.sync_api import expect
 
 if TYPE_CHECKING:
@@ -147,7 +147,7 @@ def test_nothing_that_opens_has_a_fault(
     tabs = open_tabs(browser, width, scheme, len(names))
     tabs[0].context.add_init_script(VOICES % "true")
     for tab, name in zip(tabs, names, strict=True):
-        tab.goto(server + name)
+        open_ready(tab, server + name)
         opener(tab)
         start(tab)
     found = [fault for tab in tabs for fault in finish(tab)]
@@ -168,7 +168,7 @@ PLANTED = {
 @pytest.mark.parametrize("rule", PLANTED)
 def test_the_audit_sees_a_planted_fault(rule: str, browser: Browser, server: str) -> None:
     [page] = open_tabs(browser, 390, "light")
-    page.goto(server)
+    open_ready(page, server)
     page.evaluate("html => document.querySelector('article h1').insertAdjacentHTML('afterend', html)", PLANTED[rule])
     page.evaluate("""() => {
       for (const e of document.querySelectorAll(".planted-pale")) e.style.color = "#e8e8e8";
@@ -220,7 +220,7 @@ def test_no_title_breaks_inside_a_word(percent: int, browser: Browser, site: Pat
     with with_letters(browser, percent) as large:
         page = large.new_page(viewport=PHONE)
         for address in addresses_of(site, server):
-            page.goto(address)
+            open_ready(page, address)
             broken.extend(f"{address}: {word}" for word in page.evaluate(BROKEN, "h1"))
     assert broken == []
 
@@ -230,7 +230,7 @@ def test_no_title_breaks_inside_a_word(percent: int, browser: Browser, site: Pat
 def test_the_open_menu_can_be_read_and_closed(percent: int, width: int, browser: Browser, server: str) -> None:
     with with_letters(browser, percent) as large:
         page = large.new_page(viewport={"width": width, "height": 640}, reduced_motion="reduce")
-        page.goto(f"{server}symptoms/")
+        open_ready(page, f"{server}symptoms/")
         open_menu(page)
         assert page.evaluate(LOST) == []
         assert page.evaluate(BROKEN, ".md-sidebar--primary :is(a, label)") == []
@@ -256,7 +256,7 @@ def lost_words(browser: Browser, size: ViewportSize, addresses: list[str], style
     page = context.new_page()
     found: list[str] = []
     for address in addresses:
-        page.goto(address)
+        open_ready(page, address)
         if style:
             page.add_style_tag(content=style)
         found.extend(f"{address}: {lost}" for lost in page.evaluate(LOST))
@@ -266,7 +266,7 @@ def lost_words(browser: Browser, size: ViewportSize, addresses: list[str], style
 
 def test_the_check_of_lost_words_sees_a_box_that_cuts(browser: Browser, server: str) -> None:
     page = browser.new_page(viewport=PHONE)
-    page.goto(server)
+    open_ready(page, server)
     page.evaluate("""() => {
       const box = document.createElement("p");
       box.textContent = "more words than the box can hold, and more";
@@ -279,7 +279,7 @@ def test_the_check_of_lost_words_sees_a_box_that_cuts(browser: Browser, server: 
 
 def test_the_check_of_lost_words_sees_lines_that_overlap(browser: Browser, server: str) -> None:
     page = browser.new_page(viewport=PHONE)
-    page.goto(server)
+    open_ready(page, server)
     page.evaluate("document.querySelector('article h1').style.lineHeight = '24px'")
     assert any(lost.startswith("lines overlap: H1") for lost in page.evaluate(LOST))
     page.close()
@@ -290,7 +290,7 @@ def test_links_that_stand_alone_are_large_enough_to_press(browser: Browser, site
     page = browser.new_page(viewport=PHONE)
     small: list[str] = []
     for address in addresses_of(site, server):
-        page.goto(address)
+        open_ready(page, address)
         found = page.evaluate("""() => [...document.querySelectorAll("article a")]
           .filter((a) => a.checkVisibility() && !a.closest(".visually-hidden, p"))
           .filter((a) => Math.min(a.getClientRects()[0].width, a.getClientRects()[0].height) < 24)
@@ -302,7 +302,7 @@ def test_links_that_stand_alone_are_large_enough_to_press(browser: Browser, site
 
 def test_the_way_to_help_is_a_large_target_that_stays_in_sight(browser: Browser, server: str) -> None:
     page = browser.new_page(viewport=PHONE)
-    page.goto(f"{server}treatments/")
+    open_ready(page, f"{server}treatments/")
     strip = page.locator(".emergency-strip__link").bounding_box()
     assert strip
     assert strip["height"] >= 44
@@ -324,7 +324,7 @@ def test_the_way_to_help_is_a_large_target_that_stays_in_sight(browser: Browser,
 
 def test_nothing_moves_for_a_reader_who_asked_for_less_motion(browser: Browser, server: str) -> None:
     page = browser.new_page(reduced_motion="reduce")
-    page.goto(f"{server}symptoms/")
+    open_ready(page, f"{server}symptoms/")
     moving = page.evaluate("""() => Array.from(document.querySelectorAll("*"), e => [e, getComputedStyle(e)])
       .filter(([, s]) => `${s.transitionDuration},${s.animationDuration}`.split(",").some(t => parseFloat(t) > 0.01))
       .map(([e]) => e.tagName + "." + e.className)""")
@@ -334,7 +334,7 @@ def test_nothing_moves_for_a_reader_who_asked_for_less_motion(browser: Browser, 
 
 def test_meaning_stays_where_a_reader_s_own_colours_replace_ours(browser: Browser, server: str) -> None:
     page = browser.new_page(forced_colors="active")
-    page.goto(f"{server}red-flags/")
+    open_ready(page, f"{server}red-flags/")
     for selector in (".emergency-strip", ".care-card--emergency", ".page-tools__button", ".key-points"):
         style = page.locator(selector).first.evaluate(
             "e => [getComputedStyle(e).borderLeftStyle, getComputedStyle(e).borderLeftWidth]"
@@ -353,7 +353,7 @@ def reading(browser: Browser, server: str) -> Iterator[Page]:
     context = browser.new_context(reduced_motion="reduce")
     context.add_init_script(VOICES % "true")
     page = context.new_page()
-    page.goto(f"{server}symptoms/")
+    open_ready(page, f"{server}symptoms/")
     yield page
     context.close()
 
@@ -410,7 +410,7 @@ def read_out(page: Page) -> list[tuple[str, str]]:
 
 
 def test_reading_aloud_names_the_column_of_each_cell(reading: Page, server: str) -> None:
-    reading.goto(f"{server}treatments/")
+    open_ready(reading, f"{server}treatments/")
     heard = read_out(reading)
     said = [words for words, _ in heard]
     place = said.index("With toxin: 58 in every 100 people")
@@ -420,10 +420,10 @@ def test_reading_aloud_names_the_column_of_each_cell(reading: Page, server: str)
 
 def test_reading_aloud_glues_no_words_and_no_blocks(reading: Page, server: str) -> None:
     for name in ("glossary/", "dystonia-or-spasticity/", "treatments/"):
-        reading.goto(server + name)
+        open_ready(reading, server + name)
         said = [words for words, _ in read_out(reading)]
         assert [words for words in said if re.search(r"[a-z][.:?!][A-Z]", words)] == []
-    reading.goto(f"{server}glossary/")
+    open_ready(reading, f"{server}glossary/")
     said = [words for words, _ in read_out(reading)]
     place = said.index("A dystonia of the eyelids that makes both eyes blink hard or squeeze shut against your will.")
     assert said[place + 1] == "Say it: BLEF-uh-roh-spaz-um."
@@ -445,7 +445,7 @@ def test_reading_aloud_reads_the_words_of_pictures_and_marks_the_picture(
     browser_lacks: str, reading: Page, server: str
 ) -> None:
     reading.add_init_script(browser_lacks)
-    reading.goto(f"{server}types/")
+    open_ready(reading, f"{server}types/")
     alt = reading.locator("figure img").first.get_attribute("alt")
     open_player(reading)
     for _ in range(600):
@@ -466,7 +466,7 @@ def test_a_voice_that_sends_text_away_is_not_used(browser: Browser, server: str)
     context = browser.new_context()
     context.add_init_script(VOICES % "false")
     page = context.new_page()
-    page.goto(f"{server}symptoms/")
+    open_ready(page, f"{server}symptoms/")
     assert page.get_by_role("button", name="Plain view").count() == 1
     assert page.get_by_role("button", name="Listen").count() == 0
     context.close()
@@ -478,7 +478,7 @@ def test_the_tools_push_nothing_aside(width: int, browser: Browser, server: str)
     context.add_init_script(VOICES % "true")
     context.add_init_script("navigator.share = async () => {};")
     page = context.new_page()
-    page.goto(f"{server}symptoms/")
+    open_ready(page, f"{server}symptoms/")
     expect(page.locator(".page-tools button")).to_have_count(4)
     box = page.locator(".page-tools").bounding_box()
     assert box
@@ -489,10 +489,10 @@ def test_the_tools_push_nothing_aside(width: int, browser: Browser, server: str)
 def test_plain_view_is_kept_on_the_device_and_drops_the_columns(browser: Browser, server: str) -> None:
     context = browser.new_context(viewport={"width": 1280, "height": 800})
     page = context.new_page()
-    page.goto(f"{server}symptoms/")
+    open_ready(page, f"{server}symptoms/")
     before = page.locator("article").evaluate("e => parseFloat(getComputedStyle(e).fontSize)")
     choose_plain(page)
-    page.goto(f"{server}types/")
+    open_ready(page, f"{server}types/")
     assert page.locator("article").evaluate("e => parseFloat(getComputedStyle(e).fontSize)") > before
     assert not page.locator(".md-sidebar:visible").count()
     assert page.get_by_role("button", name="Plain view").get_attribute("aria-pressed") == "true"
@@ -506,7 +506,7 @@ def test_a_page_is_shared_by_the_device_s_own_sheet(browser: Browser, server: st
     context = browser.new_context()
     context.add_init_script("navigator.share = async (what) => { window.shared = what; };")
     page = context.new_page()
-    page.goto(f"{server}symptoms/?h=neck#early-clues")
+    open_ready(page, f"{server}symptoms/?h=neck#early-clues")
     page.get_by_role("button", name="Share").click()
     assert page.evaluate("shared.url") == f"{server}symptoms/"
     context.close()
@@ -516,9 +516,9 @@ def test_where_there_is_no_such_sheet_the_link_is_copied_and_that_is_said(browse
     context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
     context.add_init_script("Object.defineProperty(navigator, 'share', {value: undefined});")
     page = context.new_page()
-    page.goto(f"{server}symptoms/")
+    open_ready(page, f"{server}symptoms/")
     page.get_by_role("button", name="Copy link").click()
-    page.wait_for_function("document.querySelector('.page-tools [role=status]').textContent === 'Link copied.'")
+    page.wait_for_function("() => document.querySelector('.page-tools [role=status]').textContent === 'Link copied.'")
     assert page.evaluate("navigator.clipboard.readText()") == f"{server}symptoms/"
     context.close()
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import content_security
 import pytest
+from browsers import open_ready
 from first_view import serve
 from sites import HOME, ROOT
 
@@ -234,7 +235,7 @@ def test_no_page_breaks_its_policy_or_calls_another_host(browser: Browser, home:
     for name in names_of(site):
         watched = Watched(context.new_page())
         page = watched.page
-        page.goto(home + name)
+        open_ready(page, home + name)
         schemes = []
         for _ in range(2):  # to the other colours, and back
             page.locator("label[for^=__palette]:visible").click()
@@ -264,7 +265,7 @@ def test_search_and_menu_work_under_the_policy(size: Any, browser: Browser, home
     page.wait_for_url(re.compile(r"\?h="))
     page.wait_for_load_state("networkidle")  # the words that were searched for are being marked
     assert watched.page.evaluate("window.refused") == []
-    page.goto(home + "prepare-for-your-visit/")
+    open_ready(page, home + "prepare-for-your-visit/")
     watched.assert_quiet(home)
     assert context.cookies() == []
     context.close()

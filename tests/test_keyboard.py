@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from browsers import open_ready
 from playwright.sync_api import expect
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def page(request: pytest.FixtureRequest, browser: Browser, server: str) -> Itera
     width, height = SIZES[request.param]
     context = browser.new_context(viewport={"width": width, "height": height}, reduced_motion="reduce")
     opened = context.new_page()
-    opened.goto(f"{server}red-flags/")
+    open_ready(opened, f"{server}red-flags/")
     yield opened
     context.close()
 
@@ -58,7 +59,7 @@ def phone(browser: Browser, server: str) -> Iterator[Page]:
     """A narrow window, where the menu is behind a button."""
     context = browser.new_context(viewport={"width": 390, "height": 800}, reduced_motion="reduce")
     opened = context.new_page()
-    opened.goto(f"{server}red-flags/")
+    open_ready(opened, f"{server}red-flags/")
     yield opened
     context.close()
 
@@ -235,7 +236,7 @@ def test_no_single_key_leads_away(key: str, page: Page) -> None:
 def test_a_table_stays_a_table_for_a_screen_reader(width: int, browser: Browser, server: str) -> None:
     context = browser.new_context(viewport={"width": width, "height": 800})
     opened = context.new_page()
-    opened.goto(f"{server}dystonia-or-spasticity/")
+    open_ready(opened, f"{server}dystonia-or-spasticity/")
     tree = opened.locator("article table").first.aria_snapshot()
     assert re.match(r"- table", tree)
     for part in ("columnheader", "rowheader", "cell"):
@@ -247,7 +248,7 @@ def test_a_screen_reader_gets_the_red_flags_in_the_order_and_words_meant(browser
     """Write the file anew by `GOLDEN=write make test`, and read what changed as a screen reader would say it."""
     context = browser.new_context(viewport={"width": 390, "height": 800})
     opened = context.new_page()
-    opened.goto(f"{server}red-flags/")
+    open_ready(opened, f"{server}red-flags/")
     tree = opened.locator("main article").aria_snapshot() + "\n"
     context.close()
     if os.environ.get("GOLDEN") == "write":

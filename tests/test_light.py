@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import lighten
 import pytest
 import yaml
+from browsers import open_ready
 from disclaimer import _SettingsLoader
 from first_view import PAGES, View, build_stock, look, serve
 from sites import ROOT
@@ -296,9 +297,10 @@ def later(route: Route) -> None:
 
 
 @pytest.mark.browser
-def test_words_that_are_typed_before_search_has_come_are_searched_for(browser: Browser, home: str) -> None:
+@pytest.mark.parametrize("script", ["site", "bundle"])
+def test_words_that_are_typed_before_search_has_come_are_searched_for(script: str, browser: Browser, home: str) -> None:
     page = browser.new_page()
-    page.route("**/bundle.*", later)
+    page.route(f"**/{script}.*.js", later)
     page.goto(home)
     page.locator(".md-search__input").press_sequentially("brain pacemaker")
     page.locator(".md-search-result__link").first.wait_for()
@@ -309,10 +311,10 @@ def test_words_that_are_typed_before_search_has_come_are_searched_for(browser: B
 @pytest.mark.browser
 def test_words_that_are_pasted_or_spoken_are_searched_for(browser: Browser, home: str) -> None:
     page = browser.new_page()
-    page.goto(home)
+    open_ready(page, home)
     field = page.locator(".md-search__input")
     field.press_sequentially("x")
-    page.wait_for_function("typeof document$ !== 'undefined'")  # the theme's script runs
+    page.wait_for_function("() => typeof document$ !== 'undefined'")  # the theme's script runs
     field.fill("brain pacemaker")  # as one input, without a key
     page.locator(".md-search-result__link").first.wait_for()
     page.close()
@@ -322,7 +324,7 @@ def test_words_that_are_pasted_or_spoken_are_searched_for(browser: Browser, home
 def test_where_search_cannot_be_loaded_a_reader_finds_the_list_of_topics(browser: Browser, home: str) -> None:
     page = browser.new_page()
     page.route("**/bundle.*", lambda route: route.abort())
-    page.goto(home)
+    open_ready(page, home)
     page.locator(".md-search__input").click()
     page.locator(".md-search-result__meta a").click()
     assert page.url == f"{home}a-z.html"
@@ -330,10 +332,28 @@ def test_where_search_cannot_be_loaded_a_reader_finds_the_list_of_topics(browser
 
 
 @pytest.mark.browser
+@pytest.mark.parametrize("name", PAGES)
+def test_words_are_painted_before_the_scripts_that_do_the_rest_are_asked_for(
+    name: str, browser: Browser, home: str
+) -> None:
+    page = browser.new_page(viewport=PHONE)
+    open_ready(page, home + name)
+    painted = page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime")
+    times = page.evaluate("performance.getEntriesByType('resource').map(it => [it.name, it.startTime, it.responseEnd])")
+    early, sheet, rest = (
+        next((asked, come) for address, asked, come in times if re.search(pattern, address))
+        for pattern in (r"/early\.\w+\.js", r"/site\.\w+\.css", r"/site\.\w+\.js")
+    )
+    assert sheet[0] < early[1], "the style sheet waits until a script has come"
+    assert painted <= rest[0]
+    page.close()
+
+
+@pytest.mark.browser
 def test_chosen_colours_are_kept_and_there_before_the_first_paint(browser: Browser, home: str) -> None:
     context = browser.new_context(color_scheme="light")
     page = context.new_page()
-    page.goto(home)
+    open_ready(page, home)
     page.locator("label[for^=__palette]:visible").click()
     page.route("**/site.*.js", lambda route: route.abort())
     page.goto(f"{home}types/")
@@ -345,7 +365,7 @@ def test_chosen_colours_are_kept_and_there_before_the_first_paint(browser: Brows
 @pytest.mark.parametrize("searched", [False, True], ids=["before a search", "after a search"])
 def test_contents_and_the_way_back_to_the_top_follow_the_reader(searched: bool, browser: Browser, home: str) -> None:  # noqa: FBT001
     page = browser.new_page(viewport=DESKTOP)
-    page.goto(f"{home}treatments/")
+    open_ready(page, f"{home}treatments/")
     if searched:
         page.locator(".md-search__input").press_sequentially("brain pacemaker")
         page.locator(".md-search-result__link").first.wait_for()
@@ -355,7 +375,7 @@ def test_contents_and_the_way_back_to_the_top_follow_the_reader(searched: bool, 
     page.locator(".md-sidebar--secondary .md-nav__link--active").wait_for()
     page.mouse.wheel(0, -200)
     page.locator(".md-top:not([hidden])").click()
-    page.wait_for_function("window.scrollY === 0")
+    page.wait_for_function("() => window.scrollY === 0")
     page.close()
 
 
@@ -382,7 +402,7 @@ def test_nothing_moves_while_a_page_loads(size: Any, browser: Browser, site: Pat
     with serve(site, late) as slow:
         for path in sorted(site.rglob("*.html")):
             name = path.relative_to(site).as_posix().removesuffix("index.html")
-            page.goto(slow + name)
+            open_ready(page, slow + name)
             page.wait_for_timeout(100)
             if shifts := page.evaluate("window.shifts"):
                 moved[name] = shifts
@@ -435,7 +455,7 @@ def test_without_scripts_every_word_link_and_picture_is_there(plain: Page, brows
     """What a reader with scripts can read is in the page that a reader without scripts gets, and is seen."""
     page = browser.new_page(viewport=DESKTOP)
     for name in ("", "red-flags/", "types/", "treatments/", "dystonia-or-spasticity/", "glossary/", "references/"):
-        page.goto(home + name)
+        open_ready(page, home + name)
         plain.goto(home + name)
         without = plain.locator("article").inner_text()
         for line in page.locator("article").inner_text().split("\n"):

@@ -10,6 +10,7 @@ from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
 import offline
 import pytest
+from browsers import open_ready
 from conftest import build_real
 from selectolax.lexbor import LexborHTMLParser
 
@@ -128,16 +129,16 @@ def test_a_copy_works_without_a_host(scheme: Any, browser: Browser, copy: Path) 
     context.on("request", lambda request: asked.append(request.url))
     page = context.new_page()
     for path in sorted(moved.glob("*.html")):
-        page.goto(path.as_uri())
+        open_ready(page, path.as_uri())
         colours = page.evaluate("document.body.dataset.mdColorScheme")
         assert colours == {"light": "default", "dark": "slate"}[scheme], path
         assert page.evaluate("window.refused") == [], path
-    page.goto((moved / "index.html").as_uri())
+    open_ready(page, (moved / "index.html").as_uri())
     page.locator(".md-search__input").press_sequentially("wry neck")
     page.locator(".md-search-result__link").first.click()
     page.wait_for_url(re.compile(r"/types\.html"))
     assert page.locator("h1").inner_text()
-    page.goto(f"{(moved / 'types.html').as_uri()}?h=neck")  # as a result leads there
+    open_ready(page, f"{(moved / 'types.html').as_uri()}?h=neck")  # as a result leads there
     page.locator("article mark[data-md-highlight]").first.wait_for()
     page.locator(".md-nav--primary a[href*='treatments.html']").first.evaluate("link => link.click()")
     page.wait_for_url(re.compile(r"/treatments\.html"))
@@ -151,7 +152,7 @@ def test_a_copy_works_without_a_host(scheme: Any, browser: Browser, copy: Path) 
 @pytest.mark.browser
 def test_the_planner_works_in_a_copy(browser: Browser, copy: Path) -> None:
     page = browser.new_page()
-    page.goto((copy / "prepare-for-your-visit.html").as_uri())
+    open_ready(page, (copy / "prepare-for-your-visit.html").as_uri())
     page.locator("#planner-title").wait_for()
     page.locator(".planner__moves .planner-button--main").click()
     page.locator(".planner__content input").first.check()

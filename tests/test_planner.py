@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import pytest
 import yaml
 from audits import faults
+from browsers import open_ready
 from pypdf import PdfReader
 from sites import ROOT
 
@@ -82,7 +83,7 @@ def started(opened: Page) -> Page:
 def visit(context: BrowserContext, server: str) -> Page:
     page = context.new_page()
     page.set_default_timeout(5_000)
-    page.goto(server + ADDRESS)
+    open_ready(page, server + ADDRESS)
     page.locator("#planner-title").wait_for()
     return page
 
@@ -369,8 +370,8 @@ def test_the_browsers_back_leads_to_the_part_before(page: Page) -> None:
 @pytest.mark.parametrize("way", ["browser", "planner", "erase", "reload"])
 def test_from_the_opening_back_leaves_the_page(way: str, context: BrowserContext, server: str) -> None:
     page = context.new_page()
-    page.goto(server)
-    page.goto(server + ADDRESS)
+    open_ready(page, server)
+    open_ready(page, server + ADDRESS)
     start(page)
     press(page, "Next")
     part(page, 3)
@@ -749,7 +750,7 @@ def test_no_field_hands_words_to_a_spelling_service_or_to_history(page: Page) ->
 
 def test_it_works_from_a_folder(context: BrowserContext, site: Path) -> None:
     page = context.new_page()
-    page.goto((site / ADDRESS / "index.html").as_uri())
+    open_ready(page, (site / ADDRESS / "index.html").as_uri())
     start(page)
     answer(page, {"movements": ["shakes"]})
     press(page, "Keep on this device")
@@ -788,7 +789,7 @@ def test_the_page_does_not_shift_when_it_appears(browser: Browser, server: str) 
               .observe({type: 'layout-shift', buffered: true});"""
         )
         page = context.new_page()
-        page.goto(f"{server}{ADDRESS}#what-to-bring")
+        open_ready(page, f"{server}{ADDRESS}#what-to-bring")
         page.locator("#planner-title").wait_for()
         page.wait_for_timeout(300)
         assert page.evaluate("window.shift") < 0.01, size

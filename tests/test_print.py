@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
+from browsers import open_ready
 from test_accessible import VOICES
 
 from pagecheck.built import words
@@ -58,7 +59,7 @@ def pages_of(site: Path) -> list[str]:
 
 @pytest.mark.parametrize("paper", PAPERS)
 def test_a_page_on_paper_keeps_what_must_be_there(paper: str, tab: Page, server: str, tmp_path: Path) -> None:
-    tab.goto(f"{server}red-flags/")
+    open_ready(tab, f"{server}red-flags/")
     text = text_of(sheets_of(tab, paper, tmp_path))
     for needed in (
         "Emergency? Call 911, 999, 112 or 000",
@@ -76,7 +77,7 @@ def test_a_page_on_paper_keeps_what_must_be_there(paper: str, tab: Page, server:
 def test_a_page_on_paper_has_nothing_that_only_a_screen_can_use(
     paper: str, tab: Page, server: str, tmp_path: Path
 ) -> None:
-    tab.goto(f"{server}types/")
+    open_ready(tab, f"{server}types/")
     text = text_of(sheets_of(tab, paper, tmp_path))
     for useless in ("Print this page", "Skip to content", "Search", "Back to top", "Switch to", "↑", "Copy link"):
         assert useless not in text, useless
@@ -87,7 +88,7 @@ def test_nothing_on_paper_costs_ink(scheme: Literal["light", "dark"], tab: Page,
     tab.emulate_media(media="print", color_scheme=scheme)
     coloured = {}
     for name in pages_of(site):
-        tab.goto(server + name)
+        open_ready(tab, server + name)
         coloured[name] = tab.evaluate(
             """() => {
                 const rgb = (colour) => colour.match(/[\\d.]+/g).map(Number);
@@ -110,7 +111,7 @@ def test_nothing_on_paper_costs_ink(scheme: Literal["light", "dark"], tab: Page,
 
 
 def test_rows_of_links_are_plain_lines_on_paper(tab: Page, server: str) -> None:
-    tab.goto(f"{server}types/")
+    open_ready(tab, f"{server}types/")
     tab.emulate_media(media="print")
     shown = tab.evaluate(
         """() => Array.from(document.querySelectorAll(".read-next li"), (item) =>
@@ -126,7 +127,7 @@ def test_no_letter_on_paper_is_under_12_points_and_none_is_cut(
 ) -> None:
     found = []
     for name in pages_of(site):
-        tab.goto(server + name)
+        open_ready(tab, server + name)
         sheets = sheets_of(tab, paper, tmp_path)
         found += [(name, sheet.smallest, sheet.smallest_text) for sheet in sheets if 0 < sheet.smallest < SMALLEST]
         found += [(name, 0, sheet.cut) for sheet in sheets if sheet.cut]
@@ -136,14 +137,14 @@ def test_no_letter_on_paper_is_under_12_points_and_none_is_cut(
 def test_nothing_on_paper_slants(tab: Page, server: str, site: Path) -> None:
     tab.emulate_media(media="print")
     for name in pages_of(site):
-        tab.goto(server + name)
+        open_ready(tab, server + name)
         slanting = """nodes => nodes.filter(node => getComputedStyle(node).fontStyle !== "normal")
                                     .map(node => node.outerHTML.slice(0, 80))"""
         assert tab.locator("article *").evaluate_all(slanting) == [], name
 
 
 def test_links_to_other_sites_show_their_addresses(tab: Page, server: str, tmp_path: Path) -> None:
-    tab.goto(f"{server}red-flags/")
+    open_ready(tab, f"{server}red-flags/")
     text = text_of(sheets_of(tab, "A4", tmp_path)).replace(" ", "")
     hidden = []
     for link in tab.locator('article a[href^="http"]').all():
@@ -157,7 +158,7 @@ def test_links_to_other_sites_show_their_addresses(tab: Page, server: str, tmp_p
 @pytest.mark.parametrize("paper", PAPERS)
 def test_no_heading_ends_a_sheet(paper: str, tab: Page, server: str, tmp_path: Path) -> None:
     for name in ("treatments", "living-with-dystonia"):
-        tab.goto(f"{server}{name}/")
+        open_ready(tab, f"{server}{name}/")
         headings = {words(text) for text in tab.locator("article :is(h2, h3, h4)").all_text_contents()}
         for sheet in sheets_of(tab, paper, tmp_path):
             lines = [words(line) for line in sheet.text.split("\n") if words(line).strip("•0123456789. ")]
@@ -171,7 +172,7 @@ def test_a_table_begins_below_its_heading_and_its_lead(
     """With the words before it, its own headings and two rows."""
     parted, count = [], 0
     for name in pages_of(site):
-        tab.goto(server + name)
+        open_ready(tab, server + name)
         tables = tab.locator("article .table").evaluate_all(
             """tables => tables.map(table => {
                 const lead = table.previousElementSibling;
@@ -199,7 +200,7 @@ def test_a_table_begins_below_its_heading_and_its_lead(
 
 @pytest.mark.parametrize("paper", PAPERS)
 def test_each_table_to_fill_in_has_a_wide_sheet_of_its_own(paper: str, tab: Page, server: str, tmp_path: Path) -> None:
-    tab.goto(f"{server}prepare-for-your-visit/")
+    open_ready(tab, f"{server}prepare-for-your-visit/")
     sheets = sheets_of(tab, paper, tmp_path)
     wide = [letters(sheet.text) for sheet in sheets if sheet.width > sheet.height]
     days = "".join(f"Day{number}" for number in range(1, 8))
@@ -211,7 +212,7 @@ def test_each_table_to_fill_in_has_a_wide_sheet_of_its_own(paper: str, tab: Page
 
 @pytest.mark.parametrize("paper", PAPERS)
 def test_no_care_card_and_no_row_is_split(paper: str, tab: Page, server: str, tmp_path: Path) -> None:
-    tab.goto(f"{server}symptoms/")
+    open_ready(tab, f"{server}symptoms/")
     sheets = [letters(sheet.text) for sheet in sheets_of(tab, paper, tmp_path)]
     parts = tab.locator("article .care-card, article .table tr").all_inner_texts()
     assert parts
@@ -222,7 +223,7 @@ def test_no_care_card_and_no_row_is_split(paper: str, tab: Page, server: str, tm
 
 
 def test_details_are_open_on_paper_and_closed_again(tab: Page, server: str, tmp_path: Path) -> None:
-    tab.goto(f"{server}types/")
+    open_ready(tab, f"{server}types/")
     tab.evaluate(
         """() => document.querySelector("article h1").insertAdjacentHTML(
             "afterend", "<details><summary>Why</summary><p>Behind a click</p></details>")"""
@@ -232,7 +233,7 @@ def test_details_are_open_on_paper_and_closed_again(tab: Page, server: str, tmp_
 
 
 def test_a_table_on_paper_is_a_table(tab: Page, server: str) -> None:
-    tab.goto(f"{server}types/")
+    open_ready(tab, f"{server}types/")
     tab.set_viewport_size({"width": 360, "height": 600})
     tab.emulate_media(media="print")
     shown = tab.evaluate(
@@ -243,7 +244,7 @@ def test_a_table_on_paper_is_a_table(tab: Page, server: str) -> None:
 
 
 def test_the_worksheet_has_boxes_to_tick_and_room_to_write(tab: Page, server: str) -> None:
-    tab.goto(f"{server}prepare-for-your-visit/")
+    open_ready(tab, f"{server}prepare-for-your-visit/")
     tab.emulate_media(media="print")
     sizes = tab.evaluate(
         """() => ({
@@ -259,7 +260,7 @@ def test_the_worksheet_has_boxes_to_tick_and_room_to_write(tab: Page, server: st
 
 
 def test_the_day_of_printing_is_on_paper_alone(tab: Page, server: str, tmp_path: Path) -> None:
-    tab.goto(f"{server}types/")
+    open_ready(tab, f"{server}types/")
     tab.locator(".print-button").wait_for()
     tab.clock.set_fixed_time(datetime(2027, 3, 5, 12, tzinfo=UTC))
     assert "Printed on 5 March 2027." in text_of(sheets_of(tab, "A4", tmp_path))
@@ -268,14 +269,14 @@ def test_the_day_of_printing_is_on_paper_alone(tab: Page, server: str, tmp_path:
 
 
 def test_the_way_to_the_signs_has_its_address_on_paper_alone(tab: Page, server: str, tmp_path: Path) -> None:
-    tab.goto(f"{server}types/")
+    open_ready(tab, f"{server}types/")
     assert (
         tab.locator(".emergency-strip [data-address]").evaluate("link => getComputedStyle(link, '::after').content")
         == "none"
     )
     text = letters(text_of(sheets_of(tab, "A4", tmp_path)))
     assert letters(f"{SIGNS} (https://example.org/understanding-dystonia/red-flags/)") in text
-    tab.goto(f"{server}red-flags/")
+    open_ready(tab, f"{server}red-flags/")
     assert letters(f"{SIGNS} (") not in letters(text_of(sheets_of(tab, "A4", tmp_path)))
 
 
@@ -283,7 +284,7 @@ def test_the_way_to_the_signs_has_its_address_on_paper_alone(tab: Page, server: 
 def test_all_tools_with_their_labels_are_in_one_row(width: int, label: str, tab: Page, server: str) -> None:
     tab.set_viewport_size({"width": width, "height": 800})
     tab.add_init_script(VOICES % "true")
-    tab.goto(f"{server}types/")
+    open_ready(tab, f"{server}types/")
     assert tab.get_by_role("button", name="Print this page").inner_text() == label
     buttons = tab.locator(".page-tools button")
     assert buttons.count() == 4
@@ -292,7 +293,7 @@ def test_all_tools_with_their_labels_are_in_one_row(width: int, label: str, tab:
 
 def test_the_button_prints(tab: Page, server: str) -> None:
     tab.add_init_script("window.print = () => { window.printed = (window.printed || 0) + 1; }")
-    tab.goto(f"{server}types/")
+    open_ready(tab, f"{server}types/")
     button = tab.get_by_role("button", name="Print this page")
     box = button.bounding_box()
     assert box is not None

@@ -16,6 +16,7 @@ import pytest
 import reviews
 from hypothesis import given
 from hypothesis import strategies as st
+from playwright.sync_api import expect
 from selectolax.lexbor import LexborHTMLParser
 from sites import ENVIRONMENT, EPOCH, ROOT, SIGNS, build_project, settings, write_project
 
@@ -750,6 +751,7 @@ def test_a_page_read_after_its_review_fell_due_says_so(project: Path, browser: B
         page = context.new_page()
         page.clock.set_fixed_time(now)
         page.goto(address)
+        expect(page.locator(".review-line")).to_contain_text(expected)
         text = " ".join(page.locator(".review-line").inner_text().split())
         assert text.endswith(expected), (now, scripts, text)
         assert ("Reviewed by" in text) == ("Next review" in expected)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
+from browsers import open_ready
 from search import DANGER, read_danger, tiers_of, trim, with_danger
 from sites import ROOT
 
@@ -138,7 +139,7 @@ def page(context: BrowserContext, server: str) -> Iterator[Page]:
 
 def open_page(page: Page, address: str, *, touch: bool = False) -> None:
     """Open a page, go to the search field by hand, and wait until search is ready."""
-    page.goto(address)
+    open_ready(page, address)
     if touch:
         page.locator("header label[for=__search]").first.tap()
     else:
@@ -517,7 +518,7 @@ def test_no_chips_of_keywords_are_shown(page: Page) -> None:
 @pytest.mark.browser
 def test_search_works_by_keyboard_alone(context: BrowserContext, server: str) -> None:
     page = context.new_page()
-    page.goto(f"{server}types/")
+    open_ready(page, f"{server}types/")
     for _ in range(60):
         page.keyboard.press("Tab")
         if page.evaluate("document.activeElement.matches('.md-search__input')"):
@@ -583,7 +584,7 @@ def test_a_phone_finds_and_opens_a_page_by_touch(browser: Browser, server: str) 
     assert read_results(page)[0] == "treatments"
     wide = page.evaluate("document.querySelector('.md-search__scrollwrap').scrollWidth")
     assert wide <= 390
-    # A first key may come while the panel still opens: nothing that moves may widen the page, or results run off its edge.
+    # A first key may come while the panel opens: if what moves widens the page, results run off its edge.
     assert page.evaluate("widest") <= 390
     page.locator(".md-search-result__link").first.tap()
     page.wait_for_url(re.compile("/treatments/"))
@@ -624,7 +625,7 @@ def test_the_worker_runs_where_a_frame_plays_it_in_pages_opened_from_a_folder(br
     opened = browser.new_context()
     opened.add_init_script(IN_TIME)
     page = opened.new_page()
-    page.goto((site / "types/index.html").as_uri())
+    open_ready(page, (site / "types/index.html").as_uri())
     index = (site / "search/search_index.json").read_text(encoding="utf-8")
     answer: dict[str, Any] = page.evaluate(
         """([script, index]) => inTime(new Promise((resolve, reject) => {

@@ -71,3 +71,20 @@ document.documentElement.classList.toggle("plain", Boolean(__md_get("__plain")))
   const parts = new MutationObserver(wear);
   parts.observe(document.documentElement, { childList: true, subtree: true });
 })();
+
+/* All else that scripts do waits until words are painted: an old phone shows them before it is busy.
+   `hooks/lighten.py` names the script that does it. */
+(function fetchRest() {
+  const { rest, theme } = document.currentScript.dataset;
+  if (!rest) {
+    return;
+  }
+  const script = document.createElement("script");
+  script.src = rest;
+  script.dataset.theme = theme;
+  document.addEventListener("DOMContentLoaded", () => {
+    const fetchOnce = () => document.head.append(script); // a script runs once, however often it is put in its place
+    new PerformanceObserver(fetchOnce).observe({ type: "paint", buffered: true });
+    setTimeout(fetchOnce, 1000); // a tab in the background paints nothing, and an old browser does not tell
+  });
+})();

@@ -21,10 +21,6 @@
   const field = component("search-query");
   const toggle = document.getElementById("__search");
   let asked = false;
-  /* Until this event the theme would take over the whole page. */
-  const parsed = new Promise((resolve) => {
-    document.addEventListener("DOMContentLoaded", resolve);
-  });
 
   function fetchTheme() {
     if (asked) {
@@ -35,7 +31,7 @@
     script.src = theme;
     script.addEventListener("load", () => untilTheme.abort());
     script.addEventListener("error", sayThatSearchFailed);
-    parsed.then(() => document.head.append(script));
+    document.head.append(script);
   }
 
   /* No connection, or a browser that the theme's script does not know: the list of topics still leads on. */
