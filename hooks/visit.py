@@ -2,7 +2,7 @@
 
 The page that holds `<div class="planner" id="planner"></div>` gets the questions and rules as a data block, which
 `overrides/partials/planner.html` places and docs/assets/javascripts/planner.js reads. A site without data/visit.yml
-has no planner. `python hooks/visit.py` prints all questions and rules, with sources and reasons, for a clinician.
+has no planner. `python hooks/visit.py` prints questions, rules and leads, with sources and reasons, for a clinician.
 """
 
 from __future__ import annotations
@@ -136,12 +136,12 @@ _SettingsLoader.add_multi_constructor("", lambda *_: None)
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Print the questions and rules.
+    """Print the questions, rules and leads.
 
     Returns:
         0, or 1 when the data or the pages have mistakes, which are printed instead.
     """
-    argparse.ArgumentParser(prog="visit.py", description="The planner's questions and rules.").parse_args(arguments)
+    argparse.ArgumentParser(prog="visit.py", description="What the planner asks and says.").parse_args(arguments)
     root = Path(__file__).parents[1]
     today = get_build_datetime().date()
     pages = sorted((root / "docs").glob("*.md"))

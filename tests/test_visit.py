@@ -351,6 +351,29 @@ def test_good_data_and_pages_have_no_findings(tmp_path_factory: pytest.TempPathF
     assert "- [ ] emergency, when 'signs' is wheeze and 'noticed' is unanswered: “Blue lips." in as_list(visit, signs)
 
 
+def test_the_list_names_what_stands_alone_and_what_leads(tmp_path_factory: pytest.TempPathFactory) -> None:
+    visit, signs, _ = load(tmp_path_factory.mktemp("project"), pages())
+    assert visit
+    assert signs
+    lines = as_list(visit, signs).splitlines()
+    assert "- [ ] Nothing; ticking it unticks the others, and they untick it [who2021]" in lines
+    assert "- [ ] Wheezing [who2021]" in lines
+    assert [line for line in lines if line.startswith("- [ ] Breathing")] == [
+        "- [ ] Breathing, “Blue lips.”: “Call now.”",
+        "- [ ] Breathing, “Cannot speak”: “, and more on the next line.”",
+    ]
+    assert not any("Chest pain" in line for line in lines), "its group has no lead"
+
+
+def test_the_list_of_a_planner_without_leads_has_no_part_for_them(tmp_path_factory: pytest.TempPathFactory) -> None:
+    text = GOOD.replace("leads:\n  - { group: Breathing, sentences: 1 }\n", "")
+    visit, signs, findings = load(tmp_path_factory.mktemp("project"), pages(), text)
+    assert findings == []
+    assert visit
+    assert signs
+    assert "lead with their own words" not in as_list(visit, signs)
+
+
 @pytest.mark.parametrize(
     "words",
     [
@@ -519,3 +542,7 @@ def test_the_command_prints_all_rules_for_a_clinician(
     printed = capsys.readouterr().out
     assert all(rule.reason in printed for rule in visit.rules)
     assert all(option.text in printed for question in visit.questions for option in question.options)
+    assert printed.count("unticks the others") == sum(
+        option.alone for question in visit.questions for option in question.options
+    )
+    assert all(f"- [ ] {lead.group}, “" in printed for lead in visit.leads)

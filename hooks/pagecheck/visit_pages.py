@@ -240,7 +240,7 @@ def _advice(rule: Rule, signs: Signs) -> dict[str, Any]:
 
 
 def as_list(visit: Visit, signs: Signs) -> str:
-    """Questions, options and rules as Markdown, with sources and reasons: what a clinician is asked to approve."""
+    """What a clinician is asked to approve, as Markdown: questions, rules and leads, with sources and reasons."""
     lines = ["# The visit planner, for the clinical reviewer", "", "## What it says itself", ""]
     lines += [f"- [ ] {text}" for text in visit.texts.values()]
     for step in visit.steps:
@@ -249,11 +249,17 @@ def as_list(visit: Visit, signs: Signs) -> str:
             lines += ["", f"### {question.ask}", "", f"{question.reason} [{', '.join(question.sources)}]", ""]
             for option in question.options:
                 place = f" ({option.row}: {option.side})" if option.row else ""
-                lines.append(f"- [ ] {option.text}{place} [{', '.join(option.sources)}]")
+                alone = "; ticking it unticks the others, and they untick it" if option.alone else ""
+                lines.append(f"- [ ] {option.text}{place}{alone} [{', '.join(option.sources)}]")
     lines += ["", "## Rules", ""]
     for rule in visit.rules:
         when = " and ".join(f"'{question}' is {' or '.join(answers)}" for question, answers in rule.when.items())
         shown = _advice(rule, signs)
         said = f"{shown['text']} {shown['why']}".strip()
         lines.append(f"- [ ] {rule.level}, when {when}: “{said}” {rule.reason} [{', '.join(rule.sources)}]")
+    own = [shown for sign in signs.signs if (shown := _sign(sign, visit))["lead"]]
+    if own:
+        lines += ["", "## Emergency signs that lead with their own words", ""]
+        lines += [f"In place of “{signs.call}”, or after its first sentence beside other signs:", ""]
+        lines += [f"- [ ] {shown['group']}, “{shown['text']}”: “{shown['lead']}”" for shown in own]
     return "\n".join(lines) + "\n"
