@@ -834,6 +834,79 @@ def test_the_drawing_and_the_boxes_are_one(page: Page) -> None:
     assert page.locator(".planner-map").get_attribute("aria-hidden") == "true"
 
 
+def test_each_area_of_the_drawing_is_a_large_target_where_it_is_drawn(context: BrowserContext, server: str) -> None:
+    """A circle of 44 px fits into each on the narrowest phone, and a press on what is drawn ticks that."""
+    page = visit(context, server)
+    page.set_viewport_size({"width": SMALL["width"], "height": 1000})
+    start(page)
+    go_to(page, "areas")
+    page.locator(".planner-map").evaluate("map => map.scrollIntoView({block: 'center'})")
+    found: dict[str, list[Any]] = page.evaluate(
+        """() => {
+          const at = (x, y) => document.elementFromPoint(x, y)?.closest('[data-area]')?.dataset.area;
+          const steps = (from, to, size) => Array.from({length: (to - from) / size + 1}, (_, at) => from + at * size);
+          return Object.fromEntries([...document.querySelectorAll('.planner-map [data-area]')].map(area => {
+            const name = area.dataset.area;
+            const hit = area.querySelector('.planner-map__hit').getBoundingClientRect();
+            const round = steps(0, 23, 1).map(part => part * Math.PI / 12);
+            const fits = (x, y) => at(x, y) === name
+              && round.every(turn => at(x + 21.9 * Math.cos(turn), y + 21.9 * Math.sin(turn)) === name);
+            const large = steps(hit.left + 22, hit.right - 22, 0.4)
+              .some(x => steps(hit.top + 22, hit.bottom - 22, 0.4).some(y => fits(x, y)));
+            const shape = area.querySelector('.planner-map__shape');
+            const drawn = shape.getBoundingClientRect();
+            const back = shape.getScreenCTM().inverse();
+            const inside = steps(drawn.left, drawn.right, 2)
+              .flatMap(x => steps(drawn.top, drawn.bottom, 2).map(y => [x, y]))
+              .filter(([x, y]) => shape.isPointInFill(new DOMPoint(x, y).matrixTransform(back)));
+            const own = inside.filter(([x, y]) => at(x, y) === name);
+            return [name, [large, own.length / inside.length]];
+          }));
+        }"""
+    )
+    assert [name for name, (large, _) in found.items() if not large] == []
+    # The chin and the throat lie over the neck.
+    assert [name for name, (_, own) in found.items() if own < (0.6 if name == "neck" else 0.96)] == []
+
+
+LOOK = """area => {
+  const shape = getComputedStyle(area.querySelector('.planner-map__shape'));
+  const tick = area.querySelector('.planner-map__tick');
+  return [shape.fill.includes('url('), parseFloat(shape.strokeWidth), tick.checkVisibility(),
+          getComputedStyle(tick).stroke !== getComputedStyle(tick).fill];
+}"""
+
+
+@pytest.mark.parametrize("forced", ["none", "active"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_ticked_area_is_told_by_more_than_colour(
+    browser: Browser, server: str, scheme: Literal["light", "dark"], forced: Literal["none", "active"]
+) -> None:
+    """By hatching, by a thicker edge and by a tick, on the screen and on paper."""
+    context = browser.new_context(viewport=PHONE, color_scheme=scheme, forced_colors=forced)
+    page = visit(context, server)
+    start(page)
+    go_to(page, "areas")
+    areas = page.locator(".planner-map [data-area]")
+    before = [area.evaluate(LOOK) for area in areas.all()]
+    for area in areas.all():
+        tick(page, "areas", area.get_attribute("data-area") or "")
+    for _, width, ticked, _ in before:
+        assert not ticked
+        assert width < 3
+    assert not any(hatched for hatched, *_ in before)
+    finish(page)
+    for media in ("screen", "print"):
+        page.emulate_media(media=media)
+        shown = page.locator(".planner-summary .planner-map [data-area]").all()
+        assert len(shown) == len(before)
+        for area in shown:
+            hatched, width, ticked, readable = area.evaluate(LOOK)
+            assert (hatched, ticked, readable) == (True, True, True), area.get_attribute("data-area")
+            assert width > 3
+    context.close()
+
+
 def test_the_keyboard_alone_is_enough(page: Page) -> None:
     """Tab, Space, arrows and Enter reach the summary; each thing that has the focus shows it, and nothing traps."""
     keys = page.keyboard
