@@ -247,6 +247,12 @@ def test_no_page_breaks_its_policy_or_calls_another_host(browser: Browser, home:
     context.close()
 
 
+def test_no_page_has_another_fetched_ahead(site: Path) -> None:
+    """Firefox does so for the next page that a head names, which `default-src 'none'` forbids."""
+    ahead = re.compile(r'rel="?(?:next|prefetch|prerender)')
+    assert [path for path in sorted(site.rglob("*.html")) if ahead.search(path.read_text(encoding="utf-8"))] == []
+
+
 @pytest.mark.browser
 @pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
 def test_search_and_menu_work_under_the_policy(size: Any, browser: Browser, home: str) -> None:

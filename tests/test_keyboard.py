@@ -102,6 +102,18 @@ def test_who_leaves_the_search_field_closes_its_panel_before_search_has_come(key
     expect(page.locator(".md-search__input")).not_to_be_focused()
 
 
+def test_the_theme_does_not_take_the_focus_of_who_leaves_the_field_by_tab(page: Page) -> None:
+    """WebKit would go on from the top of the page; its Linux form gives Shift+Tab no name."""
+    page.locator(".md-search__input").press_sequentially("neck")
+    page.wait_for_selector(".md-search-result__item")
+    page.evaluate(
+        """() => document.activeElement.dispatchEvent(
+            new KeyboardEvent("keydown", {key: "Unidentified", code: "Tab", shiftKey: true, bubbles: true}))"""
+    )
+    assert not page.locator("#__search").is_checked()
+    expect(page.locator(".md-search__input")).to_be_focused()
+
+
 def test_the_first_stop_skips_to_the_text(page: Page) -> None:
     page.keyboard.press("Tab")
     expect(page.locator(".md-skip")).to_be_focused()

@@ -243,6 +243,18 @@ def test_a_table_on_paper_is_a_table(tab: Page, server: str) -> None:
     assert set(shown) == {"table-cell"}
 
 
+def test_no_word_of_a_narrow_column_breaks_in_two(tab: Page, server: str) -> None:
+    open_ready(tab, f"{server}types/")
+    tab.set_viewport_size({"width": 658, "height": 900})  # what an A4 sheet's margins leave
+    tab.emulate_media(media="print")
+    broken = tab.evaluate(
+        """() => Array.from(document.querySelectorAll("article .table a"))
+                      .filter((link) => !link.textContent.trim().includes(" ") && link.getClientRects().length > 1)
+                      .map((link) => link.textContent)"""
+    )
+    assert broken == []
+
+
 def test_the_worksheet_has_boxes_to_tick_and_room_to_write(tab: Page, server: str) -> None:
     open_ready(tab, f"{server}prepare-for-your-visit/")
     tab.emulate_media(media="print")

@@ -65,14 +65,21 @@
       },
       now,
     );
-    /* Left by a key while the theme is on its way, the panel would stay open over what has the focus next. */
+    /* Left by a key, the panel would stay open over what has the focus next. The theme never sees the Tab: it would take
+       the focus away, and WebKit, whose Linux form gives Shift+Tab no name, then goes on from the top of the page. */
+    field.addEventListener("keydown", (event) => {
+      if (event.key === "Tab" || event.code === "Tab") {
+        event.stopPropagation();
+        if (toggle.checked) {
+          toggle.click();
+        }
+      }
+    });
     field.addEventListener(
       "keydown",
       ({ key }) => {
-        if (key === "Tab" || key === "Escape") {
-          toggle.checked = false;
-        }
         if (key === "Escape") {
+          toggle.checked = false;
           field.blur();
         }
       },
