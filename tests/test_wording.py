@@ -241,7 +241,9 @@ def test_page_of_emergencies_has_all_three_cards() -> None:
     "dose",
     ["5 mg", "5mg", "0.5-mg", "1,000 µg", "10 μg", "2.5 mcg", "3 g", "10 ml", "10 mL", "100 units", "50 IU",
      "25/100 mg", "five milligrams",
-     "2 tablets", "half a tablet", "5 to 10 mg", "1 gram", "two puffs", "20 MG"],
+     "2 tablets", "half a tablet", "half of a tablet", "a quarter of a tablet", "two half tablets", "a couple of tablets",
+     "two pills", "three drops", "one patch", "2 sachets", "one teaspoonful", "two 5-ml spoons",
+     "5 to 10 mg", "1 gram", "two puffs", "20 MG"],
 )  # fmt: skip
 def test_dose_is_refused(dose: str) -> None:
     assert len(found(check_doses, f"Take {dose} a day.")) == 1
@@ -252,7 +254,7 @@ def test_dose_is_refused(dose: str) -> None:
     ["about 3 months", "16 in every 100 people", "Units differ between brands.", "In 2020, units were new.",
      "20 minutes", "on page 5, grams of salt",
      "5 good days", "2 glasses", "the 1990s", "at 5 go home",
-     "24 px", "a unit", "version 5G-ready", "7 days", "DYT1 gene"],
+     "24 px", "a unit", "version 5G-ready", "7 days", "DYT1 gene", "a tablet", "a new pill", "two injections"],
 )  # fmt: skip
 def test_number_that_is_no_dose_passes(text: str) -> None:
     assert found(check_doses, text) == []

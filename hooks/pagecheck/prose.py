@@ -36,12 +36,13 @@ CARD_OPENINGS = {
 
 _NUMBER = (
     r"(?:\d+(?:[.,/]\d+)*|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty|forty|fifty"
-    r"|sixty|seventy|eighty|ninety|hundred|thousand|half an?)"
+    r"|sixty|seventy|eighty|ninety|hundred|thousand|(?:half|(?:a )?quarter)(?: of)? an?|(?:a )?couple of)"
 )
 _MASS = (
     r"(?:[mkµμ]g|mcg|[mµμ]l|mL|mmol|IU|iu"
     r"|(?:milli|micro|kilo)?gram(?:me)?s?|(?:milli|micro)lit(?:er|re)s?|(?:international )?units?"
-    r"|tablets?|capsules?|puffs?|teaspoons?|tablespoons?)"
+    r"|(?:half[- ])?(?:tablets?|pills?)|capsules?|drops?|puffs?|sprays?|patch(?:es)?|vials?|ampoules?|sachets?|lozenges?"
+    r"|(?:tea|table)?spoon(?:ful)?s?)"
 )
 _DOSE = re.compile(rf"(?<![\w.])(?:{_NUMBER}[\s-]?{_MASS}(?![\w'’])|\d+(?:[.,]\d+)*[ ]?g(?![\w'’-]))", re.IGNORECASE)
 
