@@ -1,7 +1,9 @@
 """Promise: a search that speaks of danger finds the emergency page first, and the index holds each page's words once.
 
 The words of danger are data (`data/danger.yml`); they go into the index with the tiers of the emergency page, so that
-the script that searches names no condition. A site without the file has a search without them.
+the script that searches names no condition. So do the words that readers type for what a section tells, and that do
+not stand there: `data/search_words.yml` has a list for each heading. A site without these files has a search without
+them.
 
 The theme copies a page's keywords to each of its sections, and indexes the sections that only repeat other pages'
 words. Without that part of this hook search finds the same pages, and loads about a fifth more.
@@ -18,11 +20,11 @@ from typing import TYPE_CHECKING, Any
 import yaml
 from mkdocs.plugins import CombinedEvent, event_priority
 
-from pagecheck.findings import Finding, warn
+from pagecheck.findings import Finding, did_you_mean, warn
 from pagecheck.plain_yaml import UNREADABLE
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.files import Files
@@ -34,6 +36,8 @@ log = logging.getLogger("mkdocs.hooks.search")
 CHECK = "search"
 INDEX = "search/search_index.json"
 DANGER = "data/danger.yml"
+WORDS = "data/search_words.yml"
+TOP = "top"  # stands in that file for a page as a whole, as an anchor stands for a section
 REPEATING = ("read-next", "sources", "words-on-this-page")  # anchors of the sections that list what other pages tell
 UNSEARCHED = re.compile(  # those lists, and the numbers of sources
     r'<section [^>]*aria-labelledby="(?:sources|words-on-this-page)".*?</section>|<sup class="citation".*?</sup>',
@@ -81,9 +85,7 @@ def read_danger(path: str, data: bytes) -> tuple[dict[str, Any] | None, list[Fin
     try:
         found = yaml.safe_load(data)
     except UNREADABLE as error:
-        mark = getattr(error, "problem_mark", None)
-        message = "the file cannot be read as YAML. Put quotes round a text that holds ': ' or ' #'."
-        return None, [Finding(path, mark.line + 1 if mark else 1, message, CHECK)]
+        return None, [_unreadable(path, error)]
     if not isinstance(found, dict) or not _are_phrases(found.get("calm")) or not isinstance(found.get("signs"), list):
         return None, [Finding(path, 1, "the file needs 'calm', a list of words, and 'signs', a list.", CHECK)]
     wrong = [number for number, sign in enumerate(found["signs"], 1) if not _is_sign(sign)]
@@ -95,6 +97,12 @@ def read_danger(path: str, data: bytes) -> tuple[dict[str, Any] | None, list[Fin
         return None, [Finding(path, 0, message, CHECK)]
     signs = [{field: sign[field] for field in ("always", "groups") if field in sign} for sign in found["signs"]]
     return {"calm": found["calm"], "signs": signs}, []
+
+
+def _unreadable(path: str, error: Exception) -> Finding:
+    mark = getattr(error, "problem_mark", None)
+    message = "the file cannot be read as YAML. Put quotes round a text that holds ': ' or ' #'."
+    return Finding(path, mark.line + 1 if mark else 1, message, CHECK)
 
 
 def _are_phrases(value: object) -> bool:
@@ -109,6 +117,64 @@ def _is_sign(sign: object) -> bool:
         and set(sign) <= {*SIGN, "always"}
         and isinstance(sign.get("always", True), bool)
     )
+
+
+def read_words(path: str, data: bytes) -> tuple[dict[str, dict[str, list[str]]], list[Finding]]:
+    """Read what readers call things.
+
+    Args:
+        path: the file, as an editor knows it.
+        data: what it holds: for each page's file, for each anchor of its headings (`top` for the page), words.
+
+    Returns:
+        The words by file and anchor, and every mistake found; nothing where the file cannot be read.
+    """
+    try:
+        found = yaml.safe_load(data)
+    except UNREADABLE as error:
+        return {}, [_unreadable(path, error)]
+    if not isinstance(found, dict) or not all(isinstance(sections, dict) for sections in found.values()):
+        return {}, [Finding(path, 1, "the file needs pages, each with the anchors of its headings.", CHECK)]
+    wrong = [
+        f"{page}#{anchor}"
+        for page, sections in found.items()
+        for anchor in sections
+        if not _are_phrases(sections[anchor])
+    ]
+    if wrong:
+        message = f'{wrong[0]} needs a list of words. Put quotes round numbers, and round words such as "off" and "no".'
+        return {}, [Finding(path, 0, message, CHECK)]
+    return {str(page): {str(anchor): words for anchor, words in found[page].items()} for page in found}, []
+
+
+def with_words(
+    index: dict[str, Any], words: Mapping[str, Mapping[str, Sequence[str]]], pages: Mapping[str, str]
+) -> tuple[dict[str, Any], list[Finding]]:
+    """The same index, with the words that readers type for each section.
+
+    Args:
+        index: `config` and `docs`.
+        words: by page and anchor, as `read_words` gives them.
+        pages: the location of each page by its file.
+
+    Returns:
+        A new index, `said` in the docs that have words; and what stands for no page or heading.
+    """
+    places = {doc["location"] for doc in index["docs"]}
+    said, findings = {}, []
+    for page, sections in words.items():
+        if page not in pages:
+            findings.append(Finding(WORDS, 0, f"no page is named '{page}'.{did_you_mean(page, pages)}", CHECK))
+            continue
+        for anchor, phrases in sections.items():
+            place = pages[page] if anchor == TOP else f"{pages[page]}#{anchor}"
+            said[place] = ", ".join(phrases)
+            if place not in places:
+                known = [known.partition("#")[2] for known in places if known.startswith(f"{pages[page]}#")]
+                message = f"{page} has no heading '{anchor}' that search knows.{did_you_mean(anchor, known)}"
+                findings.append(Finding(WORDS, 0, message, CHECK))
+    docs = [{**doc, "said": said[doc["location"]]} if doc["location"] in said else doc for doc in index["docs"]]
+    return {**index, "docs": docs}, findings
 
 
 def tiers_of(html: str) -> dict[str, tuple[int, bool]]:
@@ -154,6 +220,11 @@ class _Whole:
     content = ""  # of the page that is being indexed; assigned by the first of the two events below
 
 
+class _Words:
+    said: dict[str, dict[str, list[str]]] = {}  # noqa: RUF012, replaced and never changed: what readers type
+    pages: dict[str, str] = {}  # noqa: RUF012, replaced and never changed: the address of each page's file
+
+
 class _Danger:
     words: dict[str, Any] | None = None  # assigned by on_files at each build, the others when their page is built
     page = ""
@@ -161,10 +232,15 @@ class _Danger:
 
 
 def on_files(files: Files, *, config: MkDocsConfig) -> None:
-    """Read the words of danger, before any page is built."""
-    path = Path(config.config_file_path).parent / DANGER
-    _Danger.words, findings = read_danger(DANGER, path.read_bytes()) if path.is_file() else (None, [])
+    """Read the words of danger and what readers type, before any page is built."""
+    root = Path(config.config_file_path).parent
+    _Danger.words, findings = (
+        read_danger(DANGER, (root / DANGER).read_bytes()) if (root / DANGER).is_file() else (None, [])
+    )
     _Danger.page, _Danger.tiers = "", {}
+    warn(log, findings)
+    _Words.said, findings = read_words(WORDS, (root / WORDS).read_bytes()) if (root / WORDS).is_file() else ({}, [])
+    _Words.pages = {file.src_uri: "" if file.url == "./" else file.url for file in files.documentation_pages()}
     warn(log, findings)
 
 
@@ -189,10 +265,12 @@ on_page_context = CombinedEvent(_keep_back, _give_back)
 
 @event_priority(-50)  # after the search plugin wrote the index, before the offline plugin copies it
 def on_post_build(*, config: MkDocsConfig) -> None:
-    """Trim the index that the theme's search plugin wrote, if there is one, and add the words of danger."""
+    """Trim the index that the theme's search plugin wrote, if there is one, and add what readers say."""
     path = Path(config.site_dir, INDEX)
     if path.is_file():
         index = trim(json.loads(path.read_text(encoding="utf-8")))
         if _Danger.words and _Danger.page:
             index = with_danger(index, _Danger.page, _Danger.words, _Danger.tiers)
+        index, findings = with_words(index, _Words.said, _Words.pages)
+        warn(log, findings)
         path.write_text(json.dumps(index, separators=(",", ":")), encoding="utf-8")

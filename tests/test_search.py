@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import yaml
 from browsers import open_ready
-from search import DANGER, read_danger, tiers_of, trim, with_danger
+from search import DANGER, WORDS, read_danger, read_words, tiers_of, trim, with_danger, with_words
 from sites import ROOT
 
 from pagecheck.record import read_record
@@ -22,6 +22,7 @@ from pagecheck.record import read_record
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from conftest import Builder
     from playwright.sync_api import Browser, BrowserContext, Page, Route, ViewportSize
 
 PHONE: ViewportSize = {"width": 390, "height": 844}
@@ -89,8 +90,8 @@ class Answer:
         return next((place for place, page in enumerate(self.pages, 1) if page in self.query.pages), None)
 
 
-def read_queries() -> list[Query]:
-    halves = yaml.safe_load((ROOT / "tests/search_queries.yml").read_text(encoding="utf-8"))
+def read_queries(file: str = "tests/search_queries.yml") -> list[Query]:
+    halves = yaml.safe_load((ROOT / file).read_text(encoding="utf-8"))
     return [
         Query(half, category, str(words), tuple(pages))
         for half, categories in halves.items()
@@ -100,8 +101,9 @@ def read_queries() -> list[Query]:
 
 
 def read_keywords() -> set[str]:
-    """Every keyword of every page, in small letters."""
-    keywords = set()
+    """Every keyword of every page, and every word that search knows for a section, in small letters."""
+    said = yaml.safe_load((ROOT / WORDS).read_text(encoding="utf-8"))
+    keywords = {word.lower() for sections in said.values() for words in sections.values() for word in words}
     for path in sorted((ROOT / "docs").glob("*.md")):
         record, findings = read_record(str(path), path.read_bytes(), date.max)
         assert record is not None, findings
@@ -263,6 +265,22 @@ def test_readers_words_find_the_right_page(half: str, answers: list[Answer]) -> 
     assert share(own, 1) >= 90
     assert share(own, 3) >= 98
     assert all(answer.pages for answer in own)
+
+
+@pytest.mark.browser
+def test_words_of_authors_who_know_nothing_of_the_search_find_the_right_page(page: Page) -> None:
+    queries = read_queries("tests/blind_queries.yml")
+    asked = ask(page, [query.words for query in queries])
+    blind = [Answer(query, tuple(map(page_of, locations))) for query, locations in zip(queries, asked, strict=True)]
+    print("\n" + table(blind))
+    for half in HALVES:
+        own = [answer for answer in blind if answer.query.half == half]
+        assert share(own, 1) >= 84  # what was reached; a change of the search may not lose it
+        assert share(own, 3) >= 98
+        assert all(answer.pages for answer in own)
+    urgent = [answer for answer in blind if answer.query.category == URGENT]
+    assert urgent
+    assert not [answer.query.words for answer in urgent if answer.pages[:1] != (EMERGENCY_PAGE,)]
 
 
 @pytest.mark.browser
@@ -432,6 +450,49 @@ def test_a_mistake_in_the_words_of_danger_is_found(before: str, after: str) -> N
     danger, findings = read_danger("danger.yml", DANGER_FILE.replace(before, after).encode())
     assert danger is None
     assert len(findings) == 1
+
+
+def test_what_readers_type_goes_to_the_section_that_it_is_meant_for() -> None:
+    said, findings = read_words("words.yml", b"asthma.md:\n  top: [breath]\n  signs: [whistling chest, tight]\n")
+    assert not findings
+    index = {
+        "config": {},
+        "docs": [{"location": "asthma/"}, {"location": "asthma/#signs"}, {"location": "asthma/#more"}],
+    }
+    found, findings = with_words(index, said, {"asthma.md": "asthma/"})
+    assert not findings
+    assert found["docs"] == [
+        {"location": "asthma/", "said": "breath"},
+        {"location": "asthma/#signs", "said": "whistling chest, tight"},
+        {"location": "asthma/#more"},
+    ]
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        ("asthma.md: [breath]", "the file needs pages"),
+        ("- asthma", "the file needs pages"),
+        ("asthma.md: {signs: [off]}", "asthma.md#signs needs a list of words"),
+        ("asthma.md: {signs: []}", "asthma.md#signs needs a list of words"),
+        ("asthma.md: {signs: [", "cannot be read as YAML"),
+        ("asthme.md: {signs: [tight]}", "no page is named 'asthme.md'. Did you mean 'asthma.md'?"),
+        ("asthma.md: {sings: [tight]}", "asthma.md has no heading 'sings' that search knows. Did you mean 'signs'?"),
+    ],
+)
+def test_a_mistake_in_what_readers_type_is_found(words: str, message: str) -> None:
+    index = {"config": {}, "docs": [{"location": "asthma/"}, {"location": "asthma/#signs"}]}
+    said, findings = read_words("words.yml", words.encode())
+    _, more = with_words(index, said, {"asthma.md": "asthma/"})
+    (finding,) = [*findings, *more]
+    assert message in finding.message
+
+
+def test_a_site_tells_of_words_for_a_section_that_it_has_not(build: Builder) -> None:
+    assert build({"data/search_words.yml": "index.md: {top: [lost]}\n"}).passed
+    built = build({"data/search_words.yml": "index.md: {nowhere: [lost]}\n"})
+    assert not built.passed
+    assert any("index.md has no heading 'nowhere'" in line for line in built.lines)
 
 
 @pytest.mark.browser

@@ -241,8 +241,8 @@ def test_page_of_emergencies_has_all_three_cards() -> None:
     "dose",
     ["5 mg", "5mg", "0.5-mg", "1,000 µg", "10 μg", "2.5 mcg", "3 g", "10 ml", "10 mL", "100 units", "50 IU",
      "25/100 mg", "five milligrams",
-     "2 tablets", "half a tablet", "half of a tablet", "a quarter of a tablet", "two half tablets", "a couple of tablets",
-     "two pills", "three drops", "one patch", "2 sachets", "one teaspoonful", "two 5-ml spoons",
+     "2 tablets", "half a tablet", "half of a tablet", "a quarter of a tablet", "two half tablets",
+     "a couple of tablets", "two pills", "three drops", "one patch", "2 sachets", "one teaspoonful", "two 5-ml spoons",
      "5 to 10 mg", "1 gram", "two puffs", "20 MG"],
 )  # fmt: skip
 def test_dose_is_refused(dose: str) -> None:

@@ -41,8 +41,8 @@ _NUMBER = (
 _MASS = (
     r"(?:[mkµμ]g|mcg|[mµμ]l|mL|mmol|IU|iu"
     r"|(?:milli|micro|kilo)?gram(?:me)?s?|(?:milli|micro)lit(?:er|re)s?|(?:international )?units?"
-    r"|(?:half[- ])?(?:tablets?|pills?)|capsules?|drops?|puffs?|sprays?|patch(?:es)?|vials?|ampoules?|sachets?|lozenges?"
-    r"|(?:tea|table)?spoon(?:ful)?s?)"
+    r"|(?:half[- ])?(?:tablets?|pills?)|capsules?|drops?|puffs?|sprays?|patch(?:es)?|vials?|ampoules?|sachets?"
+    r"|lozenges?|(?:tea|table)?spoon(?:ful)?s?)"
 )
 _DOSE = re.compile(rf"(?<![\w.])(?:{_NUMBER}[\s-]?{_MASS}(?![\w'’])|\d+(?:[.,]\d+)*[ ]?g(?![\w'’-]))", re.IGNORECASE)
 

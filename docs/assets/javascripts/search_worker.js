@@ -18,14 +18,17 @@
   const RESULT = 3;
 
   /* What a word counts by the place where it stands. A page's tags are the everyday words of its record. */
-  const WEIGHT = { title: 6, heading: 2.5, text: 1 };
+  const WEIGHT = { title: 6, heading: 2.5, said: 1, text: 1 };
   const SATURATION = 3; // the more often a word stands in a page, the less each time adds
   const TAG = 2; // a keyword that the query has in full, beside a text that is full of the word
-  const PARTLY = 1.5; // the higher, the less a keyword counts of which the query has a part
-  const TOGETHER = 2; // words that stand together in one section
+  const SAID = 0.5; // words that readers type for a section, which are many and less sure than keywords
+  const WHOLE_SAID = 0.25;
+  const PARTLY = 1; // the higher, the less a keyword counts of which the query has a part
+  const TOGETHER = 4; // words that stand together in one section
   const COVERAGE = 2; // the higher, the more a page must have of all that was typed
-  const WHOLE = 1; // one keyword is all that was typed, in other forms or another order
+  const WHOLE = 1.5; // one keyword is all that was typed, in other forms or another order
   const LITERAL = 2; // a keyword or the title is what was typed, word for word
+  const EVERYWHERE = 3; // a heading that stands over so many sections says nothing of any
   const NEAR = 0.05; // pages that score less than this part of the best are left out, after the third
   const COMPLETIONS = 12; // whole words that the beginning of one may mean
   const SECTIONS_SHOWN = 5;
@@ -130,7 +133,7 @@
   const WORD = /[\p{L}\p{N}]+(?:['’&][\p{L}\p{N}]+)*/gu;
 
   /* The index: what stands where. */
-  let pages = []; // {doc, boost, sections: [{doc, plain, words: Map(stem -> weight)}], words: Map(stem -> weight), tags}
+  let pages = []; // {doc, boost, sections: [{doc, plain, words: Map(stem -> weight)}], words: Map(stem -> weight), tags, said}
   let pagesWith = new Map(); // stem -> number of pages
   let surfaces = new Map(); // a folded word -> {stem, count, sound}
   let forms = new Map(); // a word of the index as it stands there -> the same
@@ -220,14 +223,18 @@
     forms = new Map();
     understood = new Map();
     const byAddress = new Map();
+    const often = new Map(); // heading -> how many sections have it
+    for (const { title } of docs) {
+      often.set(title, (often.get(title) || 0) + 1);
+    }
     for (const doc of docs) {
       const address = doc.location.split("#")[0];
       let page = byAddress.get(address);
       const plain = plainText(doc.text);
       const title = plainText(doc.title);
-      const section = { doc, plain, words: new Map() };
+      const section = { doc, plain, words: new Map(), said: new Map() };
       if (!page) {
-        page = { doc, boost: doc.boost || 1, sections: [], words: new Map(), tags: [], phrases: new Set() };
+        page = { doc, boost: doc.boost || 1, sections: [], words: new Map(), tags: [], said: [], phrases: new Set() };
         byAddress.set(address, page);
         pages.push(page);
         count(title, WEIGHT.title, page.words, section.words);
@@ -239,16 +246,20 @@
             page.phrases.add(phraseOf(part));
           }
         }
-      } else if (!doc.card) {
+      } else if (!doc.card && often.get(doc.title) < EVERYWHERE) {
         /* The heading of a card of signs says how soon to act, not what the signs are. */
         count(title, WEIGHT.heading, page.words, section.words);
       }
       count(plain, WEIGHT.text, page.words, section.words);
+      for (const phrase of doc.said ? doc.said.split(", ") : []) {
+        count(phrase, WEIGHT.said, section.said);
+        page.said.push(contentWords(phrase).map(stemOf));
+      }
       page.sections.push(section);
     }
     pagesWith = new Map();
     for (const page of pages) {
-      page.stems = new Set([...page.words.keys(), ...page.tags.flat()]);
+      page.stems = new Set([...page.words.keys(), ...page.tags.flat(), ...page.said.flat()]);
       for (const stem of page.stems) {
         pagesWith.set(stem, (pagesWith.get(stem) || 0) + 1);
       }
@@ -514,11 +525,12 @@
 
   function pageScore(page, terms, phrase) {
     const { best, whole } = scoreOfTags(page.tags, terms);
+    const said = scoreOfTags(page.said, terms);
     let score = 0;
     let covered = 0;
     let total = 0;
     terms.forEach((term, index) => {
-      const weight = weightIn(page.words, term) + TAG * best[index];
+      const weight = weightIn(page.words, term) + Math.max(TAG * best[index], SAID * said.best[index]);
       score += term.rarity * weight;
       covered += term.rarity * Math.min(1, weight);
       total += term.rarity;
@@ -528,7 +540,7 @@
       page.boost *
       (score + TOGETHER * section) *
       (covered / (total || 1)) ** COVERAGE *
-      (1 + WHOLE * whole) *
+      (1 + Math.max(WHOLE * whole, WHOLE_SAID * said.whole)) *
       (page.phrases.has(phrase) ? 1 + LITERAL : 1)
     );
   }
@@ -573,7 +585,7 @@
   function itemsOf(page, score, terms, alarm) {
     const tier = ({ section: { doc } }) => (doc.tier === undefined ? Infinity : doc.tier);
     const sections = page.sections
-      .map((section) => ({ section, own: scoreOf(section.words, terms) }))
+      .map((section) => ({ section, own: scoreOf(section.words, terms) + scoreOf(section.said, terms) }))
       .filter(
         ({ section, own }) =>
           section.doc !== page.doc && (own > 0 || (alarm && section.doc.card && section.doc.tier === 0)),
