@@ -82,10 +82,9 @@ def read_danger(path: str, data: bytes) -> tuple[dict[str, Any] | None, list[Fin
     Returns:
         `calm` and `signs` as the script that searches takes them, or None; and every mistake found.
     """
-    try:
-        found = yaml.safe_load(data)
-    except UNREADABLE as error:
-        return None, [_unreadable(path, error)]
+    found, findings = _load(path, data)
+    if findings:
+        return None, findings
     if not isinstance(found, dict) or not _are_phrases(found.get("calm")) or not isinstance(found.get("signs"), list):
         return None, [Finding(path, 1, "the file needs 'calm', a list of words, and 'signs', a list.", CHECK)]
     wrong = [number for number, sign in enumerate(found["signs"], 1) if not _is_sign(sign)]
@@ -99,10 +98,13 @@ def read_danger(path: str, data: bytes) -> tuple[dict[str, Any] | None, list[Fin
     return {"calm": found["calm"], "signs": signs}, []
 
 
-def _unreadable(path: str, error: Exception) -> Finding:
-    mark = getattr(error, "problem_mark", None)
-    message = "the file cannot be read as YAML. Put quotes round a text that holds ': ' or ' #'."
-    return Finding(path, mark.line + 1 if mark else 1, message, CHECK)
+def _load(path: str, data: bytes) -> tuple[Any, list[Finding]]:
+    try:
+        return yaml.safe_load(data), []
+    except UNREADABLE as error:
+        mark = getattr(error, "problem_mark", None)
+        message = "the file cannot be read as YAML. Put quotes round a text that holds ': ' or ' #'."
+        return None, [Finding(path, mark.line + 1 if mark else 1, message, CHECK)]
 
 
 def _are_phrases(value: object) -> bool:
@@ -129,10 +131,9 @@ def read_words(path: str, data: bytes) -> tuple[dict[str, dict[str, list[str]]],
     Returns:
         The words by file and anchor, and every mistake found; nothing where the file cannot be read.
     """
-    try:
-        found = yaml.safe_load(data)
-    except UNREADABLE as error:
-        return {}, [_unreadable(path, error)]
+    found, findings = _load(path, data)
+    if findings:
+        return {}, findings
     if not isinstance(found, dict) or not all(isinstance(sections, dict) for sections in found.values()):
         return {}, [Finding(path, 1, "the file needs pages, each with the anchors of its headings.", CHECK)]
     wrong = [

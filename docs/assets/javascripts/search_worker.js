@@ -22,7 +22,7 @@
   const SATURATION = 3; // the more often a word stands in a page, the less each time adds
   const TAG = 2; // a keyword that the query has in full, beside a text that is full of the word
   const SAID = 0.5; // words that readers type for a section, which are many and less sure than keywords
-  const WHOLE_SAID = 0.25;
+  const WHOLE_SAID = 0.25; // one of those words is all that was typed
   const PARTLY = 1; // the higher, the less a keyword counts of which the query has a part
   const TOGETHER = 4; // words that stand together in one section
   const COVERAGE = 2; // the higher, the more a page must have of all that was typed
@@ -247,7 +247,7 @@
           }
         }
       } else if (!doc.card && often.get(doc.title) < EVERYWHERE) {
-        /* The heading of a card of signs says how soon to act, not what the signs are. */
+        /* The heading of a card of signs says how soon to act, not what the signs are. Nor does one like "Key points". */
         count(title, WEIGHT.heading, page.words, section.words);
       }
       count(plain, WEIGHT.text, page.words, section.words);
