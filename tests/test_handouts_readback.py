@@ -371,7 +371,7 @@ CLINICS = {
     "markup": {"name": 'A & "B" <b>C</b>', "phone": "<1>"},
     "an address of 200 letters": {"name": "St Mary's", "address": "Long Street 1, " * 14},
     "one word of 200 letters": {"name": "x" * 60, "address": "y" * 200},
-    "Arabic": {"name": "عيادة القديسة مريم", "address": "شارع ١", "phone": "٠١٢٣"},
+    "Arabic": {"name": "عيادة القديسة مريم", "address": "شارع ١، القاهرة", "phone": "٠١٢٣ ٤٥٦"},
 }
 
 
@@ -383,6 +383,18 @@ def test_no_name_of_a_clinic_breaks_a_sheet(clinic: dict[str, str], folder: Path
             assert messages(path, handout) == [], name
             text = read_sheets(path).sheets[0].text
             assert "<b>C</b>" in text if "<b>" in clinic["name"] else "Clinic:" not in text
+
+
+def test_arabic_letters_come_from_a_package_and_from_no_font_of_the_computer(folder: Path) -> None:
+    handout = handouts(chosen=settings(clinic=CLINICS["Arabic"]))["asthma-a4.pdf"]
+    with pikepdf.open(printed(handout, folder)) as pdf:
+        things: Any = pdf.objects
+        fonts = {
+            str(thing.BaseFont)[8:]
+            for thing in things
+            if isinstance(thing, pikepdf.Dictionary) and "/BaseFont" in thing
+        }
+    assert fonts == {"Sheet", "Sheet-Bold", "Sheet-Arabic", "Sheet-Arabic-Bold"}
 
 
 def test_a_logo_has_words_and_is_shown(folder: Path) -> None:

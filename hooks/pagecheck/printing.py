@@ -32,8 +32,11 @@ LIBRARIES = {  # of the system, with the function that tells the version, and th
     "pango_version_string": ("libpango-1.0.so.0", "libpango-1.0.dylib"),
     "hb_version_string": ("libharfbuzz.so.0", "libharfbuzz.0.dylib"),
 }
-FONT_PACKAGE = "font-source-sans-pro"
-FONT_FILES = {"regular": "SourceSansPro-Regular.ttf", "bold": "SourceSansPro-Bold.ttf"}
+FONTS = {  # each file that a sheet may name, in its package; the second typeface is for the names of clinics
+    "regular": ("font-source-sans-pro", "font_source_sans_pro/files/SourceSansPro-Regular.ttf"),
+    "bold": ("font-source-sans-pro", "font_source_sans_pro/files/SourceSansPro-Bold.ttf"),
+    "arabic": ("fontpkg-noto-sans-arabic", "fontpkg_noto_sans_arabic/files/NotoSansArabic[wdth,wght].ttf"),
+}
 
 # An element of this class is one ruled line: the last one is repeated down to the foot of its sheet.
 RULED_LINE = "notes__line"
@@ -92,7 +95,7 @@ def load() -> None:
 def tool_versions() -> dict[str, str]:
     """The versions of all packages and libraries that take part in printing; nothing for one that is missing."""
     found = {}
-    for package in (*PACKAGES, FONT_PACKAGE):
+    for package in (*PACKAGES, *dict.fromkeys(package for package, _ in FONTS.values())):
         try:
             found[package] = version(package)
         except PackageNotFoundError:
@@ -200,9 +203,10 @@ def picture(path: Path) -> bytes:
     return data
 
 
-def font_file(style: str) -> Path:
-    """The typeface's file for "regular" or "bold"."""
-    return Path(str(distribution(FONT_PACKAGE).locate_file(f"font_source_sans_pro/files/{FONT_FILES[style]}")))
+def font_file(name: str) -> Path:
+    """The file of a typeface in `FONTS`."""
+    package, file = FONTS[name]
+    return Path(str(distribution(package).locate_file(file)))
 
 
 def code_picture(address: str) -> bytes:

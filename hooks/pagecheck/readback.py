@@ -105,14 +105,15 @@ def lost_words(said: str, seen: str) -> list[str]:
     """The words that stand more often in a text than on the sheets that show it, in the order of the text.
 
     A word at the end of a line may be broken there, so it is looked for in the letters without their spaces, too.
-    Words that are written from right to left stand in a PDF from left to right, so nothing is said of them.
+    Words that are written from right to left, and their numbers, stand in a PDF from left to right: nothing is said of
+    them.
     """
     counts = Counter(_WORD.findall(seen))
     letters = "".join(seen.split())
     return [
         word
         for word, count in Counter(_WORD.findall(said)).items()
-        if counts[word] < count and letters.count(word) < count and bidirectional(word[0]) not in {"R", "AL"}
+        if counts[word] < count and letters.count(word) < count and bidirectional(word[0]) not in {"R", "AL", "AN"}
     ]
 
 
