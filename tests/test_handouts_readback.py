@@ -385,6 +385,17 @@ def test_no_name_of_a_clinic_breaks_a_sheet(clinic: dict[str, str], folder: Path
             assert "<b>C</b>" in text if "<b>" in clinic["name"] else "Clinic:" not in text
 
 
+def test_a_long_clinic_before_a_long_first_statement_leaves_the_disclaimer_on_the_first_sheet(folder: Path) -> None:
+    clinic = {
+        "name": "The Royal University Hospital for Movement Disorders of the Lower Valley, Outpatient Clinic",
+        "address": "Long Street 1, " * 14, "phone": "+44 0 or, out of hours, +44 1", "logo": "assets/lungs.svg",
+    }  # fmt: skip
+    for name in ("asthma-letter-large.pdf", "asthma-a4-large.pdf"):
+        handout = handouts(chosen=settings(clinic=clinic))[name]
+        long = replaced("Asthma narrows the airways.", "Asthma narrows the airways. " * 16)
+        assert messages(printed(handout, folder, long), handout) == [], name
+
+
 def test_arabic_letters_come_from_a_package_and_from_no_font_of_the_computer(folder: Path) -> None:
     handout = handouts(chosen=settings(clinic=CLINICS["Arabic"]))["asthma-a4.pdf"]
     with pikepdf.open(printed(handout, folder)) as pdf:
