@@ -147,9 +147,9 @@ def _row(entries: Sequence[Made], heads: Sequence[str], base: str) -> str:
     cells = ""
     for large, head in zip((False, True), heads[1:], strict=True):
         links = [
-            f'<a href="{escape(base + one.name)}" aria-label="{title}, {head.lower()}, {one.paper}">'
-            f"{PAPERS[one.paper]}</a>: {one.sheets}&nbsp;page{'s' * (one.sheets > 1)}, "
-            f"{max(1, round(one.size / 1000))}&nbsp;kB"
+            f'<a href="{escape(base + one.name)}"><span class="visually-hidden">{title}, {head.lower()}, </span>'
+            f"{PAPERS[one.paper]}: {one.sheets}&nbsp;page{'s' * (one.sheets > 1)}, "
+            f"{max(1, round(one.size / 1000))}&nbsp;kB</a>"
             for one in entries
             if one.large is large
         ]

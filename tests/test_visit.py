@@ -38,10 +38,11 @@ texts:
   first: First the signs.
   call: Call now
   call_first: Call first.
-  call_why: You ticked
+  call_why: Your answers fit
   today: Get help today
   today_first: Do not wait.
   today_signs: If a sign appears, call.
+  today_why: You ticked
   tell: Say this
   keep_medicines: Do not stop a medicine suddenly.
   summary: Summary

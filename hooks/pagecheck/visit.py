@@ -21,7 +21,7 @@ UNSOURCED = "general knowledge"
 UNANSWERED = "unanswered"  # what a rule calls a question without an answer
 KINDS = ("many", "one", "text", "areas", "features", "pick")
 TEXTS = (
-    "title", "intro", "private", "first", "call", "call_first", "call_why", "today", "today_first", "today_signs",
+    "title", "intro", "private", "first", "call", "call_first", "call_why", "today", "today_first", "today_signs", "today_why",
     "tell", "keep_medicines", "summary", "summary_note", "noticed", "noticed_note", "examination",
 )  # fmt: skip
 EMERGENCY, URGENT, ROUTINE = LEVELS = ("emergency", "urgent", "routine")  # also the classes of the page's care cards

@@ -445,7 +445,7 @@
   /* Why help is needed today, in the few words that were ticked: for paper, and for the clipboard. */
   function reasons() {
     const asked = questions.filter((question) => urgentWords(question).length);
-    return `${texts.call_why}: ${asked.map((question) => `${question.label}: ${urgentWords(question).join("; ")}.`).join(" ")}`;
+    return `${texts.today_why}: ${asked.map((question) => `${question.label}: ${urgentWords(question).join("; ")}.`).join(" ")}`;
   }
 
   function withReasons(part) {
