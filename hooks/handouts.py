@@ -322,16 +322,18 @@ def _read_pages(site: Path, config: MkDocsConfig) -> tuple[list[Page], dict[str,
     found = []
     places = {}
     folder = Path(config.docs_dir).name
+    online = {page.file.dest_uri: page.canonical_url for page in _Build.pages if page.canonical_url}
     for page in _Build.pages:
         built = site / page.file.dest_uri
         record: Record | None = page.meta.get("record")
         if not built.is_file():
             continue
         html = built.read_text(encoding="utf-8")
-        places["" if page.file.url in {".", "./"} else page.file.url] = anchors_of(html)
+        address = page.canonical_url or page.file.url.removeprefix("./").removeprefix(".")
+        places[address.removeprefix(config.site_url or "")] = anchors_of(html)
         if record is None or not record.handout:
             continue
-        article = cut_article(html, page.canonical_url or "", page.file.dest_uri)
+        article = cut_article(html, page.canonical_url or "", page.file.dest_uri, online)
         if article is not None:
             review: Mapping[str, Any] = page.meta.get("review") or {}
             found.append(
@@ -375,7 +377,7 @@ def check_folder(folder: Path, shelf: Shelf) -> tuple[int, list[Finding]]:
         How many PDFs there are, and what is wrong with them.
     """
     pages: dict[str, Article] = {}
-    for path in sorted(folder.rglob("index.html")):
+    for path in sorted(folder.rglob("*.html")):
         place = path.relative_to(folder).as_posix()
         html = path.read_text(encoding="utf-8", errors="replace")
         canonical = re.search(r'<link rel="canonical" href="([^"]*)"', html)

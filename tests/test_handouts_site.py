@@ -67,6 +67,17 @@ def test_a_page_that_says_handout_has_its_pdfs_and_the_list_names_them(build: Bu
     assert main([str(mended.site)]) == 0
 
 
+def test_a_copy_for_a_folder_has_the_same_sheets(build: Builder, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The links of a copy name files; on its sheets they lead to the pages online, as on all others."""
+    online = build(HANDOUT)
+    monkeypatch.setitem(sites.ENVIRONMENT, "OFFLINE", "true")
+    copy = build(HANDOUT)
+    assert copy.lines == []
+    for name in FILES:
+        assert (copy.site / "handouts" / name).read_bytes() == (online.site / "handouts" / name).read_bytes()
+    assert main([str(copy.site)]) == 0
+
+
 def test_without_handouts_the_page_says_so(build: Builder, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sites.ENVIRONMENT, "HANDOUTS", "false")
     built = build(HANDOUT)

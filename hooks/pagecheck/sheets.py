@@ -9,15 +9,18 @@ from __future__ import annotations
 import posixpath
 import re
 from dataclasses import dataclass
+from functools import partial
 from html import escape
 from typing import TYPE_CHECKING
-from urllib.parse import quote, unquote, urljoin, urlsplit
+from urllib.parse import quote, unquote, urldefrag, urljoin, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
 from pagecheck.built import words
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from selectolax.lexbor import LexborNode
 
 # What only a screen can use.
@@ -61,13 +64,14 @@ class Article:
     lang: str
 
 
-def cut_article(html: str, address: str, place: str) -> Article | None:
+def cut_article(html: str, address: str, place: str, online: Mapping[str, str] | None = None) -> Article | None:
     """Cut a built page's article out of it.
 
     Args:
         html: the page's built file.
         address: where the page is online, or nothing where that is not known.
-        place: its path in the built folder, such as "types/index.html".
+        place: its path in the built folder, such as "types/index.html", or "types.html" in a copy for a folder.
+        online: where each page of the built folder is online; a copy's links name files, which paper cannot lead to.
 
     Returns:
         The article; or None where the page has none, which the gate refuses elsewhere.
@@ -94,13 +98,14 @@ def cut_article(html: str, address: str, place: str) -> Article | None:
     _wrap_worksheets(article)
     root = document.css_first("html")
     lang = (root.attributes.get("lang") if root else None) or "en"
-    body = _resolved(_inner(article), address, place)
+    at = partial(_address, address=address, place=place, online=online or {})
+    body = _resolved(_inner(article), address, place, at)
     return Article(
         address=address,
         title=title,
-        strip=_resolved(parts["strip"], address, place),
+        strip=_resolved(parts["strip"], address, place, at),
         body=body,
-        sources=_resolved(parts["sources"], address, place),
+        sources=_resolved(parts["sources"], address, place, at),
         disclaimer=words(LexborHTMLParser(parts["disclaimer"]).text()),
         review_line=words(LexborHTMLParser(parts["review_line"]).text()),
         lang=lang,
@@ -260,7 +265,18 @@ def _inner(node: LexborNode) -> str:
     return "".join(child.html or "" for child in node.iter(include_text=True))
 
 
-def _resolved(html: str, address: str, place: str) -> str:
+def _address(target: str, *, address: str, place: str, online: Mapping[str, str]) -> str:
+    """The address online of what a page's link names; without a scheme where nobody knows it."""
+    path, fragment = urldefrag(target)
+    parts = urlsplit(path)
+    if not parts.scheme and not parts.netloc and not parts.query:
+        built = posixpath.normpath(posixpath.join(posixpath.dirname(place), unquote(parts.path)))
+        if page := online.get(built):
+            return f"{page}#{fragment}" if fragment else page
+    return urljoin(address, target)
+
+
+def _resolved(html: str, address: str, place: str, at: Callable[[str], str]) -> str:
     """HTML whose links lead to the site online or show their addresses, and whose pictures have `site:` addresses."""
     fragment = LexborHTMLParser(html)
     for picture in fragment.css("img[src]"):
@@ -273,7 +289,7 @@ def _resolved(html: str, address: str, place: str) -> str:
         target = link.attributes.get("href") or ""
         if target.startswith("#"):
             continue
-        absolute = urljoin(address, target)
+        absolute = at(target)
         if not urlsplit(absolute).scheme:
             link.unwrap()  # the site has no address yet, so there is nothing that paper could lead to
             continue

@@ -21,8 +21,8 @@ UNSOURCED = "general knowledge"
 UNANSWERED = "unanswered"  # what a rule calls a question without an answer
 KINDS = ("many", "one", "text", "areas", "features", "pick")
 TEXTS = (
-    "title", "intro", "private", "first", "call", "call_first", "call_why", "today", "today_first", "today_signs", "today_why",
-    "tell", "keep_medicines", "summary", "summary_note", "noticed", "noticed_note", "examination",
+    "title", "intro", "private", "first", "call", "call_first", "call_why", "today", "today_first", "today_signs",
+    "today_why", "tell", "keep_medicines", "summary", "summary_note", "noticed", "noticed_note", "examination",
 )  # fmt: skip
 EMERGENCY, URGENT, ROUTINE = LEVELS = ("emergency", "urgent", "routine")  # also the classes of the page's care cards
 _ID = re.compile(r"[a-z][a-z0-9-]*")
