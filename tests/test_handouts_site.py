@@ -154,3 +154,9 @@ def test_the_real_sites_handouts_pass(tmp_path: Path) -> None:
     signs = card.partition("</section>")[0].count("<li>")
     text = read_sheets(tmp_path / "site/handouts/emergency-signs-a4.pdf").sheets[0].text
     assert text.count("•") == signs == 17
+
+    copy = build_real(tmp_path / "copy", HANDOUTS="true", OFFLINE="true")
+    links = re.findall(r'href="(handouts/[^"]+\.pdf)"', (copy / "handouts.html").read_text(encoding="utf-8"))
+    assert sorted(links) == sorted(f"handouts/{name}" for name in names)
+    for link in links:
+        assert (copy / link).read_bytes() == (tmp_path / "site" / link).read_bytes()
