@@ -187,20 +187,20 @@ def test_good_data_is_read() -> None:
 
 
 MISTAKES = {
-    "an unknown field": ("    title: What", "    titel: What", "23: field 'titel' is not known. Did you mean 'title'?"),
+    "an unknown field": ("    title: What", "    titel: What", "24: field 'titel' is not known. Did you mean 'title'?"),
     "a missing text": ("  intro: Answer what you can.\n", "", "4: field 'intro' is missing."),
     "a field twice": ("page: visit.md\n", "page: visit.md\npage: visit.md\n", "2: field 'page' stands here twice."),
-    "a wrong kind": ("kind: many", "kind: meny", "26: 'kind' is 'meny'. Did you mean 'many'?"),
+    "a wrong kind": ("kind: many", "kind: meny", "27: 'kind' is 'meny'. Did you mean 'many'?"),
     "a source that is none": ("        source: who2021", "        source: who2012", "source 'who2012' is not in data/"),
-    "an option's source": ("source: general knowledge }", "source: hearsay }", "33: source 'hearsay' is not in data/"),
+    "an option's source": ("source: general knowledge }", "source: hearsay }", "34: source 'hearsay' is not in data/"),
     "a rule's source": (
         "    source: nhs-asthma",
         "    source: nhs",
-        "72: source 'nhs' is not in data/sources.json.",
+        "73: source 'nhs' is not in data/sources.json.",
     ),
-    "a rule without a reason": ("    reason: It needs a look.\n", "", "68: field 'reason' is missing."),
-    "a rule without a source": ("    source: nhs-asthma\n", "", "68: field 'source' is missing."),
-    "a question without a reason": ("        reason: The story comes first.\n", "", "25: field 'reason' is missing."),
+    "a rule without a reason": ("    reason: It needs a look.\n", "", "69: field 'reason' is missing."),
+    "a rule without a source": ("    source: nhs-asthma\n", "", "69: field 'source' is missing."),
+    "a question without a reason": ("        reason: The story comes first.\n", "", "26: field 'reason' is missing."),
     "a rule on no question": (
         "{ signs: [cough] }",
         "{ sings: [cough] }",
@@ -211,13 +211,13 @@ MISTAKES = {
         "{ signs: [couch] }",
         "'couch' is no option of question 'signs'. Did",
     ),
-    "a rule without conditions": ("{ signs: [cough] }", "{}", "69: 'when' names no question."),
-    "a wrong level": ("level: urgent", "level: soon", "68: 'level' is 'soon'. Write one of these: emergency, urgent"),
-    "an id twice": ("id: cough, text", "id: wheeze, text", "32: the id 'wheeze' is used twice below here."),
+    "a rule without conditions": ("{ signs: [cough] }", "{}", "70: 'when' names no question."),
+    "a wrong level": ("level: urgent", "level: soon", "69: 'level' is 'soon'. Write one of these: emergency, urgent"),
+    "an id twice": ("id: cough, text", "id: wheeze, text", "33: the id 'wheeze' is used twice below here."),
     "a question's id twice": ("id: words", "id: signs", "the id 'signs' is used twice below here."),
     "an id that is none": ("id: wheeze, text", "id: Wheeze 1, text", "'Wheeze 1' is no id."),
-    "a number for a text": ("title: What happens", "title: 7", "23: 'title' is not a text."),
-    "yes for a text": ("text: Wheezing", "text: yes", "32: 'text' is not a text."),
+    "a number for a text": ("title: What happens", "title: 7", "24: 'title' is not a text."),
+    "yes for a text": ("text: Wheezing", "text: yes", "33: 'text' is not a text."),
     "no limit": ("        limit: 200\n", "", "'limit' is missing, which a question of kind 'text' needs."),
     "a limit too large": ("limit: 200", "limit: 2000", "'limit' is not a number from 1 to 400."),
     "a limit that is none": ("limit: 200", "limit: many", "'limit' is not a number from 1 to 400."),
@@ -226,7 +226,7 @@ MISTAKES = {
         "limit: 200\n        options: [a]",
         "a question of kind 'text' has no 'options'.",
     ),
-    "a feature without a side": (", side: Asthma", "", "42: field 'side' is missing."),
+    "a feature without a side": (", side: Asthma", "", "43: field 'side' is missing."),
     "neither true nor false": ("keep: false", "keep: maybe", "'keep' is neither true nor false."),
     "a note without an answer": (
         "{ signs: [cough] }",
@@ -235,7 +235,7 @@ MISTAKES = {
     ),
     "a lead without sentences": (", sentences: 1", "", "field 'sentences' is missing."),
     "neither alone nor not": ("alone: true", "alone: maybe", "'alone' is neither true nor false."),
-    "a list that is none": ("{ signs: [cough] }", "{ signs: cough }", "69: 'signs' is not a list."),
+    "a list that is none": ("{ signs: [cough] }", "{ signs: cough }", "70: 'signs' is not a list."),
     "an empty file": (GOOD, "", "1: the file is empty, or repeats a part by '*'."),
     "not YAML": ("page: visit.md", "page: [visit.md", "the file cannot be read:"),
     "a part that repeats": ("{ signs: [cough] }", "&x { signs: [cough] }\n    extra: *x", "repeats a part by '*'"),
@@ -391,7 +391,7 @@ def test_the_list_of_a_planner_without_leads_has_no_part_for_them(tmp_path_facto
 def test_a_verdict_in_the_data_is_found(words: str) -> None:
     visit, _ = read(GOOD.replace("Empty means not ticked.", words))
     assert visit
-    assert [finding.line for finding in check_words(PATH, visit)] == [19]
+    assert [finding.line for finding in check_words(PATH, visit)] == [20]
 
 
 def test_words_that_harm_and_doses_are_found(tmp_path_factory: pytest.TempPathFactory) -> None:
@@ -399,7 +399,7 @@ def test_words_that_harm_and_doses_are_found(tmp_path_factory: pytest.TempPathFa
         "Anything else?", "Do you take 5 mg?"
     )
     _, _, findings = load(tmp_path_factory.mktemp("project"), pages(), text)
-    assert sorted(finding.line for finding in findings) == [19, 46]
+    assert sorted(finding.line for finding in findings) == [20, 47]
     assert {finding.check for finding in findings} == {WORDING_CHECK}
 
 
