@@ -149,11 +149,16 @@ def open_page(page: Page, address: str, *, touch: bool = False) -> None:
     page.wait_for_function(READY)
 
 
+def wait_for_answer(page: Page, words: str) -> None:
+    """Wait for the answer to the last key: until then the list is filled anew, and nobody can choose from it."""
+    page.wait_for_function(f"words => search.sent.at(-1).data === words && ({ANSWERED})()", arg=words)
+
+
 def type_query(page: Page, words: str) -> float:
     """Type as a person types, wait for the answer to the last key, and return the milliseconds it took."""
     page.locator(".md-search__input").fill("")
     page.keyboard.type(words)  # faster than a person, and the worker is still asked at each key
-    page.wait_for_function(f"words => search.sent.at(-1).data === words && ({ANSWERED})()", arg=words)
+    wait_for_answer(page, words)
     waited: float = page.evaluate("search.got.at(-1).time - search.sent.at(-1).time")
     return waited
 
@@ -586,7 +591,7 @@ def test_search_works_by_keyboard_alone(context: BrowserContext, server: str) ->
             break
     page.wait_for_function(READY)
     page.keyboard.type("can't breathe")
-    page.wait_for_selector(".md-search-result__item")
+    wait_for_answer(page, "can't breathe")
     page.keyboard.press("ArrowDown")
     assert page.evaluate("document.activeElement.matches('.search-emergency__link')")
     page.keyboard.press("ArrowDown")
