@@ -93,8 +93,7 @@ def open_tabs(browser: Browser, width: int, scheme: str, count: int = 1) -> list
 
 
 def open_search(page: Page) -> None:
-    page.locator(".md-search__input").focus()
-    page.keyboard.type("neck", delay=3)
+    page.locator(".md-search__input").fill("neck")  # at once: the list is not filled anew while it is judged
     page.wait_for_selector(".md-search-result__item")
 
 

@@ -266,7 +266,7 @@ def test_search_and_menu_work_under_the_policy(size: Any, browser: Browser, home
         page.locator(".md-sidebar--primary a[href$='symptoms/']").wait_for()
         page.locator(".md-overlay").click(position={"x": 380, "y": 400})
         page.locator("header label[for=__search]").first.click()
-    page.locator(".md-search__input").press_sequentially("wry neck")
+    page.locator(".md-search__input").fill("wry neck")  # at once: the list is not filled anew under the click
     page.locator(".md-search-result__link").first.click()
     page.wait_for_url(re.compile(r"\?h="))
     page.wait_for_load_state("networkidle")  # the words that were searched for are being marked
