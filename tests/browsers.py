@@ -65,8 +65,13 @@ def launch_flags() -> list[str]:
 
 
 def open_ready(page: Page, address: str) -> None:
-    """Open a page of a lightened site, and wait until its scripts work: they come after its words are painted."""
+    """Open a page of a lightened site, and wait until its scripts work."""
     page.goto(address)
+    wait_ready(page)
+
+
+def wait_ready(page: Page) -> None:
+    """Wait until the scripts of a lightened page work: they come after its words are painted."""
     page.wait_for_function("() => performance.getEntriesByName('scripts-ready').length > 0")
 
 

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
 import yaml
+from browsers import wait_ready
 
 if TYPE_CHECKING:
     import re
@@ -161,8 +162,11 @@ def look(browser: Browser, home: str, page: str, folder: Path, *, search: bool =
     answers: list[Response] = []
     context.on("response", lambda answer: answers.append(answer))  # noqa: PLW0108  (a method takes no mark of Playwright's)
     opened = context.new_page()
-    opened.goto(home + page, wait_until="networkidle")
+    opened.goto(home + page)
     asks = STOCK_ASKS if opened.locator("script[src*='/bundle.']").count() else ()
+    if not asks:
+        wait_ready(opened)  # a slow machine asks for our scripts after the line was quiet
+    opened.wait_for_load_state("networkidle")
     until = time.monotonic() + LONGEST
     while missing := [part for part in asks if not any(part in answer.url for answer in answers)]:
         assert time.monotonic() < until, f"{home}{page} never asked for {missing}"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import content_security
 import pytest
-from browsers import open_ready
+from browsers import open_ready, wait_ready
 from first_view import serve
 from sites import HOME, ROOT
 
@@ -260,7 +260,7 @@ def test_search_and_menu_work_under_the_policy(size: Any, browser: Browser, home
     context.add_init_script(LISTEN)
     watched = Watched(context.new_page())
     page = watched.page
-    page.goto(home + "types/", wait_until="networkidle")
+    open_ready(page, home + "types/")
     if size is PHONE:
         page.locator(".md-header [for=__drawer], .menu-button").first.click()
         page.locator(".md-sidebar--primary a[href$='symptoms/']").wait_for()
@@ -269,7 +269,7 @@ def test_search_and_menu_work_under_the_policy(size: Any, browser: Browser, home
     page.locator(".md-search__input").fill("wry neck")  # at once: the list is not filled anew under the click
     page.locator(".md-search-result__link").first.click()
     page.wait_for_url(re.compile(r"\?h="))
-    page.wait_for_load_state("networkidle")  # the words that were searched for are being marked
+    wait_ready(page)  # the words that were searched for are being marked
     assert watched.page.evaluate("window.refused") == []
     open_ready(page, home + "prepare-for-your-visit/")
     watched.assert_quiet(home)

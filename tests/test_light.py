@@ -256,10 +256,12 @@ def test_a_page_looks_as_with_the_whole_style_sheets(look: Any, browser: Browser
     page = context.new_page()
     page.emulate_media(media=media, color_scheme=scheme)
     for name in ("", "red-flags/", "dystonia-or-spasticity/"):
-        page.goto(home + name, wait_until="networkidle")
+        open_ready(page, home + name)
+        page.wait_for_load_state("networkidle")
         light = page.evaluate(STYLES)
         page.route("**/site.*.css", give_whole)
-        page.goto(home + name, wait_until="networkidle")
+        open_ready(page, home + name)
+        page.wait_for_load_state("networkidle")
         whole = page.evaluate(STYLES)
         page.unroute("**/site.*.css")
         assert len(light) == len(whole) > 100
@@ -286,6 +288,7 @@ def test_search_is_fetched_when_it_is_wanted(browser: Browser, home: str, site: 
     before = {name for name, _ in look(browser, home, "types/", site).sent}
     after = {name for name, _ in look(browser, home, "types/", site, search=True).sent}
     parts = ("bundle.", "search_worker.", "search_index.json")
+    assert any(re.search(r"/site\.\w+\.js$", name) for name in before)
     assert [part for part in parts if any(part in name for name in before)] == []
     assert [part for part in parts if not any(part in name for name in after)] == []
 
