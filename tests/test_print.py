@@ -31,7 +31,7 @@ SIGNS = "Signs that need help now"
 @pytest.fixture
 def tab(browser: Browser) -> Iterator[Page]:
     """A tab whose reader has no say over paper: everything is the browser's default."""
-    context = browser.new_context()
+    context = browser.new_context(timezone_id="UTC")
     yield context.new_page()
     context.close()
 
