@@ -29,6 +29,10 @@ BUILDERS = {"build", "copy", "project", "site", "stock"}  # fixtures
 # A module's tests run on one core, for what they share. The longest begin, so that no core is left alone at the end.
 LONGEST = ("search", "accessible", "handouts_site", "planner", "publish", "keyboard", "spoilings", "light", "browser")
 
+# What a publisher sets for a build is no part of a test.
+for name in ("SITE_URL", "CONTACT", "REPOSITORY", "OFFLINE"):
+    os.environ.pop(name, None)
+
 # No example of a property may fail for being slow: the machine may be busy.
 hypothesis.settings.register_profile("any machine", deadline=None)
 hypothesis.settings.load_profile("any machine")
