@@ -82,7 +82,6 @@ def started(opened: Page) -> Page:
 
 def visit(context: BrowserContext, server: str) -> Page:
     page = context.new_page()
-    page.set_default_timeout(5_000)
     open_ready(page, server + ADDRESS)
     page.locator("#planner-title").wait_for()
     return page
@@ -433,7 +432,7 @@ def test_the_button_to_the_top_covers_no_heading(page: Page) -> None:
     page.mouse.wheel(0, 300)
     page.wait_for_timeout(200)
     page.mouse.wheel(0, -200)
-    page.locator(".md-top").wait_for(timeout=2_000)
+    page.locator(".md-top").wait_for()
 
 
 # The summary ----------------------------------------------------------------------------------------------------
