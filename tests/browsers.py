@@ -75,6 +75,15 @@ def wait_ready(page: Page) -> None:
     page.wait_for_function("() => performance.getEntriesByName('scripts-ready').length > 0")
 
 
+def scroll(page: Page, by: int) -> None:
+    """Turn the wheel, and wait until the page has moved all the way: a turn back before its end may cancel it out."""
+    start = page.evaluate(
+        "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(scrollY))))"
+    )
+    page.mouse.wheel(0, by)
+    page.wait_for_function("wanted => scrollY === wanted", arg=start + by)
+
+
 def install() -> None:
     """Install a Chromium where this user may: Debian's own, else the one that Playwright brings."""
     root = hasattr(os, "geteuid") and os.geteuid() == 0

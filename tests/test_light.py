@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import lighten
 import pytest
 import yaml
-from browsers import open_ready
+from browsers import open_ready, scroll
 from disclaimer import _SettingsLoader
 from first_view import PAGES, View, build_stock, look, serve
 from sites import ROOT
@@ -376,9 +376,9 @@ def test_contents_and_the_way_back_to_the_top_follow_the_reader(searched: bool, 
         page.locator(".md-search-result__link").first.wait_for()
         page.keyboard.press("Escape")
     assert page.locator(".md-top").get_attribute("hidden") is not None
-    page.mouse.wheel(0, 4000)
+    scroll(page, 4000)
     page.locator(".md-sidebar--secondary .md-nav__link--active").wait_for()
-    page.mouse.wheel(0, -200)
+    scroll(page, -200)
     page.locator(".md-top:not([hidden])").click()
     page.wait_for_function("() => window.scrollY === 0")
     page.close()

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import pytest
 import yaml
 from audits import faults
-from browsers import open_ready
+from browsers import open_ready, scroll
 from pypdf import PdfReader
 from sites import ROOT
 
@@ -386,7 +386,7 @@ def test_from_the_opening_back_leaves_the_page(way: str, context: BrowserContext
         part(page, 1)
         page.go_back()
     page.get_by_role("button", name="Start").wait_for()
-    page.wait_for_timeout(200)  # the history is rewound a moment later
+    page.wait_for_function("() => !history.state?.depth")  # the history is rewound a moment later
     page.go_back()
     assert page.url == server
 
@@ -422,16 +422,14 @@ def test_back_leads_past_no_alarm(page: Page) -> None:
 
 def test_the_button_to_the_top_covers_no_heading(page: Page) -> None:
     start(page)
-    page.mouse.wheel(0, 600)
-    page.wait_for_timeout(200)
-    page.mouse.wheel(0, -300)
-    page.wait_for_timeout(400)
+    scroll(page, 600)
+    scroll(page, -300)
+    page.locator(".md-top:not([hidden])").wait_for(state="attached")
     assert not page.locator(".md-top").is_visible()
     page.locator(".md-header__title").click()
     page.evaluate("document.activeElement.blur()")
-    page.mouse.wheel(0, 300)
-    page.wait_for_timeout(200)
-    page.mouse.wheel(0, -200)
+    scroll(page, 300)
+    scroll(page, -200)
     page.locator(".md-top").wait_for()
 
 
