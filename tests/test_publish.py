@@ -6,7 +6,6 @@ import hashlib
 import logging
 import os
 import re
-import resource
 import shutil
 import signal
 import socket
@@ -14,7 +13,7 @@ import subprocess
 import sys
 import time
 from contextlib import contextmanager
-from functools import partial
+from http.client import HTTPException
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.request import urlopen
@@ -354,22 +353,23 @@ def test_build_killed_in_the_exchange_leaves_one_whole_site(project: Path, chang
     assert left_over(project) == []
 
 
+# Beyond the limit a write is an error, as on a full disk.
+FULL = """
+import resource, signal
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, ({limit}, {limit}))
+from mkdocs.__main__ import cli
+cli(["build", "-f", {settings!r}])
+"""
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("limit", [2_000, 40_000, 100_000])
 def test_full_disk_leaves_the_last_good_site_and_says_so(project: Path, limit: int) -> None:
     before = digest(project / "site")
-
-    def fill() -> None:
-        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)  # a write beyond the limit is then an error, as on a full disk
-        resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
-
+    program = FULL.format(limit=limit, settings=str(project / "mkdocs.yml"))
     ended = subprocess.run(
-        command(project),
-        env=environment(),
-        capture_output=True,
-        text=True,
-        check=False,
-        preexec_fn=fill,
+        [sys.executable, "-c", program], env=environment(), capture_output=True, text=True, check=False
     )
     assert ended.returncode == 1
     assert "Traceback" not in ended.stderr
@@ -458,27 +458,51 @@ def test_gh_deploy_publishes_only_what_passed(tmp_path: Path) -> None:
     assert git(remote, "rev-parse", "gh-pages") == first
 
 
+# Where the tests run in the background of a shell, Ctrl-C is ignored by all that they start.
+SERVED = """
+import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
+from mkdocs.__main__ import cli
+cli(["serve", "-f", {settings!r}, "-a", "127.0.0.1:{port}"])
+"""
+
+
 @contextmanager
-def preview(project: Path) -> Iterator[str]:
-    """The address of a real preview, which ends with the block."""
+def preview(project: Path) -> Iterator[tuple[str, Callable[[], str]]]:
+    """The address of a real preview, which ends with the block, and what it has said so far."""
+    process, port, said = serve(project)
+    try:
+        yield f"http://127.0.0.1:{port}/understanding-dystonia/", said
+    finally:
+        process.send_signal(signal.SIGINT)
+        try:
+            process.wait(timeout=30)
+        finally:
+            process.kill()  # else it would go on for ever
+    assert "Traceback" not in said(), said()
+
+
+def serve(project: Path) -> tuple[subprocess.Popen[bytes], int, Callable[[], str]]:
+    """Begin a preview. It takes its port after its first build: if another program has it by then, try another port."""
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
         port = found.getsockname()[1]
-    with subprocess.Popen(
-        [*command(project, "serve"), "-a", f"127.0.0.1:{port}"],
-        env=environment(PYTHONUNBUFFERED="1"), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-        # Where the tests run in the background of a shell, Ctrl-C is ignored by all that they start.
-        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 - no thread holds a lock here
-    ) as process:  # fmt: skip
-        try:
-            yield f"http://127.0.0.1:{port}/understanding-dystonia/"
-        finally:
-            process.send_signal(signal.SIGINT)
-            try:
-                said, _ = process.communicate(timeout=30)
-            finally:
-                process.kill()  # else the block would wait for ever
-    assert "Traceback" not in said, said
+    program = SERVED.format(settings=str(project / "mkdocs.yml"), port=port)
+    output = project.parent / f"said-{port}.txt"
+    with output.open("wb") as file:
+        process = subprocess.Popen(
+            [sys.executable, "-c", program],
+            env=environment(PYTHONUNBUFFERED="1"), stdout=file, stderr=subprocess.STDOUT,
+        )  # fmt: skip
+    try:
+        when(lambda: "Serving on" in output.read_text() or process.poll() is not None)
+    except AssertionError:
+        process.kill()
+        raise
+    if process.poll() is None:
+        return process, port, output.read_text
+    assert "Address already in use" in output.read_text(), output.read_text()
+    return serve(project)
 
 
 def page(address: str) -> str:
@@ -486,7 +510,7 @@ def page(address: str) -> str:
     try:
         with urlopen(address, timeout=30) as answer:
             return str(answer.read().decode())
-    except OSError:
+    except (OSError, HTTPException):
         return ""
 
 
@@ -501,7 +525,7 @@ def when(condition: Callable[[], object]) -> None:
 @pytest.mark.slow
 def test_preview_goes_on_and_shows_findings_until_they_are_mended(tmp_path: Path) -> None:
     project = write_project(tmp_path / "project", {"docs/index.md": SPOILT})
-    with preview(project) as address:
+    with preview(project) as (address, _):
         when(lambda: "Preview only. The build would be refused for 1 finding:" in page(address))
         assert "site/index.html: an inline script could take words away." in page(address)
         assert "Preview only" not in page(address + "red-flags/")
@@ -515,17 +539,26 @@ def test_preview_goes_on_and_shows_findings_until_they_are_mended(tmp_path: Path
     assert not (project / "site").exists()
 
 
+def replace(path: Path, text: str) -> None:
+    """Give a file another text at once: a preview reads the settings whenever it builds."""
+    new = path.with_suffix(".new")
+    new.write_text(text)
+    new.replace(path)
+
+
 @pytest.mark.slow
 def test_preview_outlives_a_template_that_cannot_be_read(tmp_path: Path) -> None:
     project = write_project(tmp_path / "project", {"docs/more.css": ""})
-    with preview(project) as address:
+    with preview(project) as (address, said):
         when(lambda: page(address))
         settings = (project / "mkdocs.yml").read_text()
         (project / "overrides" / "broken.html").write_text("{% if %}")
-        (project / "mkdocs.yml").write_text(
-            settings.replace("  static_templates:\n", "  static_templates:\n    - broken.html\n")
+        replace(
+            project / "mkdocs.yml",
+            settings.replace("  static_templates:\n", "  static_templates:\n    - broken.html\n"),
         )
-        time.sleep(5)  # from here on it answers nothing until the next build succeeds: that is MkDocs' own way
-        (project / "mkdocs.yml").write_text(settings)
+        # From here on it answers nothing until the next build succeeds: that is MkDocs' own way.
+        when(lambda: "the template cannot be read" in said())
+        replace(project / "mkdocs.yml", settings)
         (project / "docs" / "index.md").write_text(HOME.replace("It has few words.", "It has other words."))
         when(lambda: "other words" in page(address))
