@@ -33,8 +33,8 @@ LONGEST = ("search", "accessible", "handouts_site", "planner", "publish", "keybo
 for name in ("SITE_URL", "CONTACT", "REPOSITORY", "OFFLINE"):
     os.environ.pop(name, None)
 
-# No example of a property may fail for being slow: the machine may be busy.
-hypothesis.settings.register_profile("any machine", deadline=None)
+# No example of a property may fail for being slow: the machine may be busy. Each run draws the same ones.
+hypothesis.settings.register_profile("any machine", deadline=None, derandomize=True)
 hypothesis.settings.load_profile("any machine")
 
 
