@@ -500,7 +500,6 @@ def test_a_site_tells_of_words_for_a_section_that_it_has_not(build: Builder) -> 
     assert any("index.md has no heading 'nowhere'" in line for line in built.lines)
 
 
-@pytest.mark.browser
 def test_what_the_first_query_loads_is_printed(site: Path) -> None:
     index = site / "search/search_index.json"
     sizes = {path.name: len(gzip.compress(path.read_bytes())) / 1000 for path in (index, our_worker(site))}
