@@ -105,7 +105,7 @@ class _Judge:
             case ".css":
                 return check_sheet(self._sheets[name])
             case ".js" | ".mjs":
-                return check_script(path.read_text(encoding="utf-8", errors="replace"))
+                return check_script(path.read_bytes())
         return []
 
     def _recall(self, parts: tuple[bytes, ...], judgement: Callable[[], list[str]]) -> list[str]:

@@ -9,6 +9,7 @@ without it every page looks and works the same, and is heavier.
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache, partial
 from hashlib import sha256
@@ -103,7 +104,7 @@ def join_sheets(
         The sheet; None where the pages share no two sheets that can stand in one file.
     """
     names = joinable([[tail for _, tail in SHEET_TAG.findall(_head(page))] for page in pages.values()])
-    texts = {name: (site / name).read_text(encoding="utf-8-sig") for name in names if (site / name).is_file()}
+    texts = _texts({name: site / name for name in names if (site / name).is_file()})
     names = [name for name in names if name in texts]
     for place, name in enumerate(names):
         if not name.startswith(SHEETS) or NOT_MERGED.search(SOURCE_MAP.sub("", texts[name])):
@@ -175,15 +176,11 @@ def lighten(site: Path, theme: Sequence[Path], memory: Memory) -> None:
         memory: what earlier builds made of the same style sheets.
     """
     files = dict(files_in(site))
-    pages = {
-        name: squeezed(path.read_text(encoding="utf-8")) for name, path in files.items() if name.endswith(HTML_SUFFIXES)
-    }
+    read = _texts({name: path for name, path in files.items() if name.endswith(HTML_SUFFIXES)})
+    pages = {name: squeezed(page) for name, page in read.items()}
     given = {name for name in files if any((folder / name).is_file() for folder in theme)}
-    scripts = {
-        name: path.read_text(encoding="utf-8")
-        for name, path in files.items()
-        if name.startswith(SCRIPTS) and name.endswith(".js") and not name.endswith(WORKER) and name not in given
-    }
+    own = [name for name in files if name.startswith(SCRIPTS) and name.endswith(".js") and name not in given]
+    scripts = _texts({name: files[name] for name in own if not name.endswith(WORKER)})
     late = [late_scripts(page) for page in pages.values()]
     bundles = {name for name, _ in late if name}
     words = sorted({*THEME_TAGS, *(word for name in bundles for word in _theme_words(site / name))})
@@ -216,10 +213,18 @@ def lighten(site: Path, theme: Sequence[Path], memory: Memory) -> None:
         if name not in mentioned:
             files[name].unlink()
             _remove_empty(files[name].parent, site)
-    for name in given:
-        if name.endswith((".css", ".js")) and files[name].is_file():
-            text = files[name].read_text(encoding="utf-8")
-            files[name].write_text(SOURCE_MAP.sub("\n", text), encoding="utf-8")
+    left = [name for name in given if name.endswith((".css", ".js")) and files[name].is_file()]
+    for name, text in _texts({name: files[name] for name in left}).items():
+        files[name].write_text(SOURCE_MAP.sub("\n", text), encoding="utf-8")
+
+
+def _texts(files: Mapping[str, Path]) -> dict[str, str]:
+    """The text of each file, save of those that are not UTF-8: these stay as they are, and the gate refuses them."""
+    texts = {}
+    for name, path in files.items():
+        with suppress(UnicodeDecodeError):
+            texts[name] = path.read_text(encoding="utf-8-sig")
+    return texts
 
 
 def _remove_empty(folder: Path, root: Path) -> None:
@@ -229,7 +234,7 @@ def _remove_empty(folder: Path, root: Path) -> None:
 
 
 def _theme_words(bundle: Path) -> Iterable[str]:
-    return THEME_WORDS.findall(bundle.read_text(encoding="utf-8")) if bundle.is_file() else ()
+    return THEME_WORDS.findall(bundle.read_text(encoding="utf-8", errors="replace")) if bundle.is_file() else ()
 
 
 def _new_names(files: Mapping[str, Path], pages: Mapping[str, str]) -> dict[str, str]:

@@ -440,8 +440,17 @@ def test_drawing_that_only_shows_passes(drawing: str) -> None:
 
 def test_script_that_names_the_disclaimer_is_refused() -> None:
     expected = "the script names '.disclaimer', so it could take the words away. Leave that element alone."
-    assert check_script("document.querySelector('.disclaimer')") == [expected]
-    assert check_script("document.querySelector('.other')") == []
+    assert check_script(b"document.querySelector('.disclaimer')") == [expected]
+    assert check_script(b"document.querySelector('.other')") == []
+
+
+def test_script_that_browsers_read_otherwise_is_refused() -> None:
+    expected = "the script is not UTF-8, so browsers read other code than was judged. Save it as UTF-8."
+    script = "document.querySelector('.disclaimer')"
+    assert check_script(script.encode("utf-16")) == [expected]
+    assert check_script(script.encode("utf-16-le")) == [expected]
+    assert check_script(b"// caf\xe9") == [expected]
+    assert check_script("\ufeff// café".encode()) == []
 
 
 def test_sheet_that_browsers_read_otherwise_is_refused() -> None:

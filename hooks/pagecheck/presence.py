@@ -187,21 +187,29 @@ def linked_sheets(page: BuiltPage) -> Iterator[str]:
 
 def check_sheet(data: bytes) -> list[str]:
     """Judge a style sheet's encoding: one in UTF-16 would be read here as no rule at all."""
+    if _decoded(data) is None:
+        return ["the style sheet is not UTF-8, so browsers read other rules than were judged. Save it as UTF-8."]
+    return []
+
+
+def _decoded(data: bytes) -> str | None:
+    """A file's text; None where browsers may read another one: not UTF-8, or UTF-16 without its mark."""
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        text = "\0"
-    if "\0" in text:
-        return ["the style sheet is not UTF-8, so browsers read other rules than were judged. Save it as UTF-8."]
-    return []
+        return None
+    return None if "\0" in text else text
 
 
 def _short(text: str) -> str:
     return f"{text[:60]}…" if len(text) > 60 else text  # noqa: PLR2004
 
 
-def check_script(source: str) -> list[str]:
-    """Judge a script file of the site: it must not know of the disclaimer."""
+def check_script(data: bytes) -> list[str]:
+    """Judge a script file of the site: browsers must read what is read here, and it must not know of the disclaimer."""
+    source = _decoded(data)
+    if source is None:
+        return ["the script is not UTF-8, so browsers read other code than was judged. Save it as UTF-8."]
     if SELECTOR in source:
         return [f"the script names '{SELECTOR}', so it could take the words away. Leave that element alone."]
     return []
