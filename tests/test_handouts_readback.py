@@ -12,11 +12,14 @@ import pikepdf
 import pytest
 import zxingcpp
 from handout_samples import BODY, DISCLAIMER, SITE, built_folder, handouts, page, settings
+from handouts import judge
 from PIL import Image
 from pypdfium2 import PdfDocument
+from sites import ROOT
 
 from pagecheck.pdf import read_code, read_sheets
 from pagecheck.presence import check_pdf
+from pagecheck.press import Order, print_all
 from pagecheck.printing import Job, PrintError, code_picture, load, print_sheets
 from pagecheck.readback import check_reading, lost_words
 from pagecheck.reading import PdfError, Reading, read_kept, read_pdf
@@ -427,6 +430,16 @@ def test_a_sheet_that_would_lack_something_is_refused(html: str, message: str, f
     page_html = f'<html lang="en"><title>x</title>{html}</html>'
     with pytest.raises(PrintError, match=message):
         print_sheets(Job("x.pdf", "docs/x.md", page_html), folder)
+
+
+def test_a_sheet_nested_too_deep_to_be_read_back_is_refused(folder: Path, tmp_path: Path) -> None:
+    deep = f'<html lang="en"><title>x</title>{"<blockquote>" * 60}x{"</blockquote>" * 60}</html>'
+    shelf, target = Shelf(tmp_path), folder / "deep.pdf"
+    command = [sys.executable, str(ROOT / "hooks/handouts.py"), "--worker"]
+    assert print_all([Order(Job("deep.pdf", "docs/deep.md", deep), "a", target)], shelf, folder, command) == ([], "")
+    assert judge(target, HANDOUT.expected, shelf)[1] == [
+        "the structure tree is nested too deep to be read. Let fewer lists and quotations hold each other."
+    ]
 
 
 class _WithoutPango:

@@ -134,7 +134,7 @@ class _Structure:
 
     def read(self, node: Any, depth: int) -> None:
         if depth > _DEEPEST:
-            msg = "the structure tree is nested too deep. Print it again."
+            msg = "the structure tree is nested too deep to be read. Let fewer lists and quotations hold each other."
             raise PdfError(msg)
         if isinstance(node, pikepdf.Array):
             for child in node:

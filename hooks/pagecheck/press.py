@@ -19,7 +19,7 @@ from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, TextIO
 
 from pagecheck.printing import Job, PrintError, load, print_sheets
-from pagecheck.reading import read_kept
+from pagecheck.reading import PdfError, read_kept
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -195,5 +195,6 @@ def work(folder: Path, shelf: Shelf, questions: TextIO, answers: TextIO) -> None
             answer(refusal=f"'{target.name}' cannot be written: {error.strerror or error}. Free some space.")
         else:
             shelf.put(question["key"], data)
-            read_kept(target, shelf)  # so that the gate finds the reading, made on all cores
+            with suppress(PdfError):  # the gate tells of it
+                read_kept(target, shelf)  # so that the gate finds the reading, made on all cores
             answer(refusal="")
