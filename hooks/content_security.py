@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from mkdocs.plugins import event_priority
 
 from pagecheck.built import PAGE_SUFFIXES, UnreadableError, files_in, read_page
+from pagecheck.commands import judge_folder
 from pagecheck.findings import Finding, warn
 from pagecheck.memory import Memory
 from pagecheck.policy import check_page, with_styles
@@ -109,12 +110,8 @@ def main(arguments: list[str] | None = None) -> int:
     """
     parser = argparse.ArgumentParser(prog="content_security.py", description=__doc__)
     parser.add_argument("folder", type=Path, help="the built folder, for example site")
-    options = parser.parse_args(arguments)
-    findings = check_folder(options.folder, str(options.folder))
-    for finding in sorted(findings):
-        print(finding)
-    print(f"{len(findings)} findings." if findings else "No issues found.")
-    return 1 if findings else 0
+    folder: Path = parser.parse_args(arguments).folder
+    return judge_folder(folder, CHECK, lambda: (check_folder(folder, str(folder)), ""))
 
 
 if __name__ == "__main__":

@@ -21,6 +21,7 @@ from mkdocs.exceptions import PluginError
 from mkdocs.plugins import event_priority
 
 from pagecheck.built import PAGE_SUFFIXES, UnreadableError, files_in, read_page
+from pagecheck.commands import judge_folder
 from pagecheck.findings import Finding, warn
 from pagecheck.memory import Memory, digest
 from pagecheck.presence import (
@@ -204,24 +205,19 @@ def main(arguments: list[str] | None = None) -> int:
     settings = Path(__file__).parents[1] / "mkdocs.yml"
     parser.add_argument("-f", "--config-file", type=Path, default=settings, help="where 'extra.disclaimer' stands")
     options = parser.parse_args(arguments)
-    if not options.folder.is_dir():
-        print(f"{options.folder}: there is no such folder. Build the site first: make site. [{CHECK}]")
-        return 1
     try:
         read: Any = yaml.load(options.config_file.read_text(encoding="utf-8"), Loader=_SettingsLoader)  # noqa: S506
         disclaimer = read["extra"]["disclaimer"]
     except (OSError, UnicodeDecodeError, yaml.YAMLError, KeyError, TypeError):
         disclaimer = ""
-    if message := check_words(disclaimer):
-        findings = [Finding(str(options.config_file), 0, message, CHECK)]
-    else:
-        findings = check_folder(options.folder, disclaimer, label=str(options.folder))
-    for finding in sorted(findings):
-        print(finding)
-    count = sum(1 for name, _ in files_in(options.folder) if name.lower().endswith((*PAGE_SUFFIXES, ".pdf")))
-    total = f"{len(findings)} finding{'s' if len(findings) > 1 else ''}"
-    print(f"{total} in {count} pages." if findings else f"No issues found in {count} pages.")
-    return 1 if findings else 0
+
+    def judge() -> tuple[list[Finding], str]:
+        count = sum(1 for name, _ in files_in(options.folder) if name.lower().endswith((*PAGE_SUFFIXES, ".pdf")))
+        if message := check_words(disclaimer):
+            return [Finding(str(options.config_file), 0, message, CHECK)], f" in {count} pages"
+        return check_folder(options.folder, disclaimer, label=str(options.folder)), f" in {count} pages"
+
+    return judge_folder(options.folder, CHECK, judge)
 
 
 if __name__ == "__main__":

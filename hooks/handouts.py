@@ -23,6 +23,7 @@ from mkdocs.plugins import event_priority
 
 from pagecheck.built import HTML_SUFFIXES, files_in
 from pagecheck.clinic import CHECK, Clinic, read_clinic, settings_of
+from pagecheck.commands import judge_folder
 from pagecheck.edition import NOT_REVIEWED, PAPERS, Handout, Page, Settings, edition
 from pagecheck.findings import Finding, warn
 from pagecheck.memory import Memory
@@ -421,14 +422,12 @@ def main(arguments: list[str] | None = None) -> int:
     if options.worker:
         work(options.folder, shelf, sys.stdin, sys.stdout)
         return 0
-    if not options.folder.is_dir():
-        print(f"{options.folder}: there is no such folder. Build the site first: make site. [{CHECK}]")
-        return 1
-    count, findings = check_folder(options.folder, shelf)
-    for finding in sorted(findings):
-        print(finding)
-    print(f"{len(findings)} findings in {count} handouts." if findings else f"No issues found in {count} handouts.")
-    return 1 if findings else 0
+
+    def judge_all() -> tuple[list[Finding], str]:
+        count, findings = check_folder(options.folder, shelf)
+        return findings, f" in {count} handouts"
+
+    return judge_folder(options.folder, CHECK, judge_all)
 
 
 if __name__ == "__main__":

@@ -20,6 +20,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 from mkdocs.plugins import event_priority
 
 from pagecheck.built import PAGE_SUFFIXES, UnreadableError, files_in, read_page, read_xml
+from pagecheck.commands import judge_folder
 from pagecheck.findings import Finding, did_you_mean, warn
 from pagecheck.memory import Memory
 from pagecheck.references import Document, Reference, document_of, in_drawing, in_style
@@ -233,11 +234,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("folder", type=Path, help="the built folder, for example site")
     parser.add_argument("--address", default="/", help="where it will be served, as site_url")
     options = parser.parse_args(arguments)
-    findings = check_folder(options.folder, options.address, str(options.folder))
-    for finding in sorted(findings):
-        print(finding)
-    print(f"{len(findings)} findings." if findings else "No issues found.")
-    return 1 if findings else 0
+    return judge_folder(
+        options.folder, CHECK, lambda: (check_folder(options.folder, options.address, str(options.folder)), "")
+    )
 
 
 if __name__ == "__main__":

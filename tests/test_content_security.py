@@ -151,6 +151,10 @@ def test_the_command_passes_a_good_folder(tmp_path: Path, capsys: pytest.Capture
     assert capsys.readouterr().out == "No issues found.\n"
 
 
+def test_the_command_refuses_a_folder_that_is_not_there(tmp_path: Path) -> None:
+    assert content_security.main([str(tmp_path / "none")]) == 1
+
+
 @pytest.mark.parametrize(
     ("old", "new", "found"),
     [

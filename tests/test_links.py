@@ -227,6 +227,12 @@ def test_command_says_what_it_found(site_folder: Path, capsys: pytest.CaptureFix
     assert "index.html: 'gone/' leads nowhere." in capsys.readouterr().out
 
 
+def test_command_refuses_a_folder_that_is_not_there(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert links.main([str(tmp_path / "none")]) == 1
+    expected = f"{tmp_path / 'none'}: there is no such folder. Build the site first: make site. [links]\n"
+    assert capsys.readouterr().out == expected
+
+
 @given(st.text())
 def test_any_page_and_any_sheet_can_be_judged(text: str) -> None:
     document_of(read_page("x.html", text.replace("\0", "").encode("utf-8", "replace")))

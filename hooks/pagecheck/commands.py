@@ -1,0 +1,33 @@
+"""What the commands share: how one that judges a built folder answers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from pagecheck.findings import Finding
+
+
+def judge_folder(folder: Path, check: str, judge: Callable[[], tuple[list[Finding], str]]) -> int:
+    """Judge a built folder, and print what is wrong with it.
+
+    Args:
+        folder: the folder that was asked for, which need not be there.
+        check: the name of the check.
+        judge: gives the findings and where they were looked for, such as " in 12 pages"; or nothing.
+
+    Returns:
+        The exit code: 0 if all is well, else 1.
+    """
+    if not folder.is_dir():
+        print(f"{folder}: there is no such folder. Build the site first: make site. [{check}]")
+        return 1
+    findings, place = judge()
+    for finding in sorted(findings):
+        print(finding)
+    count = f"{len(findings)} finding{'s' if len(findings) > 1 else ''}"
+    print(f"{count}{place}." if findings else f"No issues found{place}.")
+    return 1 if findings else 0
