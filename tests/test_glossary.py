@@ -73,6 +73,7 @@ def linked(text: str) -> list[str]:
         pytest.param("# Tremor\n\nNo more.", [], id="heading"),
         pytest.param("[tremor](x.md) and `tremor`", [], id="link and code"),
         pytest.param("- tremor\n- EMG\n- tremor", ["tremor", "EMG"], id="list"),
+        pytest.param("shakıng, SHAKİNG, then tremor", ["tremor"], id="letters that are no i"),
         pytest.param("EMG and tremor", ["EMG", "tremor"], id="two in one text"),
         pytest.param("**EMG** then tremor after", ["EMG", "tremor"], id="text that follows an element"),
         pytest.param("## Call { .emergency }\n\ntremor\n\n## Then\n\ntremor", ["tremor"], id="after an emergency card"),

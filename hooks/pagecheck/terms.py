@@ -84,7 +84,9 @@ class Glossary:
     def uses(self, text: str) -> Iterator[Use]:
         """Each use of a term in a text, in reading order; a name in capitals, such as "EMG", counts only as such."""
         for match in self._pattern.finditer(text.replace("’", "'")):
-            yield Use(self._by_name[match[0].casefold()], match.start(), match.end())
+            # A pattern that ignores case takes the dotless i of Turkish for an i, which it is not.
+            if term := self._by_name.get(match[0].casefold()):
+                yield Use(term, match.start(), match.end())
 
 
 def read_terms(path: str, data: bytes) -> tuple[tuple[Term, ...], list[Finding]]:
