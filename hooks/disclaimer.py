@@ -16,7 +16,6 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
-import yaml
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import event_priority
 
@@ -33,6 +32,7 @@ from pagecheck.presence import (
     check_words,
     linked_sheets,
 )
+from pagecheck.settings import read_extra
 from pagecheck.styles import HidingRule, hiding_rules
 
 if TYPE_CHECKING:
@@ -187,13 +187,6 @@ def on_post_build(*, config: MkDocsConfig) -> None:
         memory.keep()
 
 
-class _SettingsLoader(yaml.SafeLoader):
-    """Reads `extra` out of any mkdocs.yml: tags of plugins and of the environment stand for values not needed here."""
-
-
-_SettingsLoader.add_multi_constructor("", lambda *_: None)
-
-
 def main(arguments: list[str] | None = None) -> int:
     """Judge a built folder from the command line.
 
@@ -206,10 +199,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("-f", "--config-file", type=Path, default=settings, help="where 'extra.disclaimer' stands")
     options = parser.parse_args(arguments)
     try:
-        read: Any = yaml.load(options.config_file.read_text(encoding="utf-8"), Loader=_SettingsLoader)  # noqa: S506
-        disclaimer = read["extra"]["disclaimer"]
-    except (OSError, UnicodeDecodeError, yaml.YAMLError, KeyError, TypeError):
-        disclaimer = ""
+        disclaimer: Any = read_extra(options.config_file.read_bytes()).get("disclaimer")
+    except OSError:
+        disclaimer = None
 
     def judge() -> tuple[list[Finding], str]:
         count = sum(1 for name, _ in files_in(options.folder) if name.lower().endswith((*PAGE_SUFFIXES, ".pdf")))

@@ -13,7 +13,6 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import yaml
 from mkdocs.utils import get_build_datetime
 
 from pagecheck.findings import Finding, warn
@@ -21,6 +20,7 @@ from pagecheck.memory import Memory
 from pagecheck.prose import check_doses, check_sentences
 from pagecheck.record import read_record
 from pagecheck.safety import check_phrases, read_rules
+from pagecheck.settings import read_extra
 from pagecheck.sources import read_sources
 from pagecheck.visit import CHECK, Visit, check_words, read_visit, words_as_blocks
 from pagecheck.visit_pages import PLACE, Signs, as_data, as_list, check_pages, read_signs
@@ -67,7 +67,10 @@ def load(
         return None, None, findings  # what the planner quotes may stand on the page that was refused
     emergency = pages.get(emergency_page)
     if emergency is None:
-        message = f"the planner has no emergency page '{emergency_page}' to take its signs from. Name it in 'extra'."
+        message = (
+            f"there is no page '{emergency_page}' to take the planner's signs from. "
+            "Name the emergency page in the settings, as 'extra.emergency_page'."
+        )
         return None, None, [*findings, Finding(DATA, 1, message, CHECK)]
     signs, unread = read_signs(emergency)
     findings += unread
@@ -128,13 +131,6 @@ def on_page_context(context: TemplateContext, *, page: Page, config: MkDocsConfi
     return context
 
 
-class _SettingsLoader(yaml.SafeLoader):
-    """Reads `extra` out of any mkdocs.yml: tags of plugins and of the environment stand for values not needed here."""
-
-
-_SettingsLoader.add_multi_constructor("", lambda *_: None)
-
-
 def main(arguments: list[str] | None = None) -> int:
     """Print the questions, rules and leads.
 
@@ -147,8 +143,9 @@ def main(arguments: list[str] | None = None) -> int:
     pages = sorted((root / "docs").glob("*.md"))
     read = {page.name: read_record(f"docs/{page.name}", page.read_bytes(), today)[0] for page in pages}
     records = {name: record for name, record in read.items() if record}
-    settings: Any = yaml.load((root / "mkdocs.yml").read_bytes(), Loader=_SettingsLoader)  # noqa: S506, it is a SafeLoader
-    visit, signs, findings = load(root, records, settings["extra"]["emergency_page"], today)
+    settings = root / "mkdocs.yml"
+    emergency_page = read_extra(settings.read_bytes()).get("emergency_page") if settings.is_file() else None
+    visit, signs, findings = load(root, records, str(emergency_page or ""), today)
     for finding in sorted(set(findings)):
         print(finding, file=sys.stderr)
     if visit and signs and not findings:

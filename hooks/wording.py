@@ -12,7 +12,7 @@ import logging
 import sys
 from functools import cache, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import yaml
 from mkdocs.utils import get_build_datetime
@@ -36,6 +36,7 @@ from pagecheck.prose import (
 )
 from pagecheck.record import Record, read_record
 from pagecheck.safety import CHECK, Rules, check_pairings, check_phrases, phrases_to_judge, read_rules
+from pagecheck.settings import read_extra
 from pagecheck.terms import read_terms
 
 if TYPE_CHECKING:
@@ -154,20 +155,10 @@ def drawn_words(svg: bytes) -> list[str]:
     return [text for text in (" ".join(node.text(separator=" ").split()) for node in nodes) if text]
 
 
-class _SettingsLoader(yaml.SafeLoader):
-    """Reads `extra` out of any mkdocs.yml: tags of plugins and of the environment stand for values not needed here."""
-
-
-_SettingsLoader.add_multi_constructor("", lambda *_: None)
-
-
 def emergency_page(settings: bytes) -> str:
     """The page that `extra.emergency_page` in mkdocs.yml names, or nothing."""
-    try:
-        read: Any = yaml.load(settings, Loader=_SettingsLoader)  # noqa: S506, it is a SafeLoader
-        return f"docs/{read['extra']['emergency_page']}"
-    except (yaml.YAMLError, UnicodeDecodeError, KeyError, TypeError):
-        return ""
+    page = read_extra(settings).get("emergency_page")
+    return f"docs/{page}" if page else ""
 
 
 def notes(blocks: Sequence[Block], figures: Measures, rules: Rules, grade_limit: int) -> Iterator[str]:

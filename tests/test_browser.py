@@ -8,9 +8,9 @@ from urllib.parse import unquote, urldefrag, urlsplit
 import pytest
 import test_disclaimer
 import test_styles
-import yaml
-from disclaimer import _SettingsLoader
 from sites import ROOT
+
+from pagecheck.settings import read_settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 
 LOST = "no/such/page/at/all/"
-READ = yaml.load((ROOT / "mkdocs.yml").read_text(encoding="utf-8"), Loader=_SettingsLoader)  # noqa: S506
+READ = read_settings((ROOT / "mkdocs.yml").read_bytes())
 WORDS = " ".join(READ["extra"]["disclaimer"].split())
 
 # What a reader sees of the disclaimer. Each entry of the answer is a reason why they do not.

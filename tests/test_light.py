@@ -12,12 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 import lighten
 import pytest
-import yaml
 from browsers import open_ready, scroll
-from disclaimer import _SettingsLoader
 from first_view import PAGES, View, build_stock, look, serve
 from sites import ROOT
 
+from pagecheck.settings import read_settings
 from pagecheck.subset import names_of, subset
 
 if TYPE_CHECKING:
@@ -237,7 +236,7 @@ STYLES = """() => Array.from(document.querySelectorAll("body, body *"), (element
 def whole_sheet() -> str:
     """The style sheets that the one sheet of the site was made from, with nothing left out."""
     theme = Path(str(files("material"))) / "templates" / lighten.SHEETS
-    own = yaml.load((ROOT / "mkdocs.yml").read_bytes(), Loader=_SettingsLoader)["extra_css"]  # noqa: S506
+    own = read_settings((ROOT / "mkdocs.yml").read_bytes())["extra_css"]
     paths = [*sorted(theme.glob("*.css")), *(ROOT / "docs" / name for name in own)]
     assert [path.name.partition(".")[0] for path in paths[:2]] == ["main", "palette"]
     return "\n".join(path.read_text(encoding="utf-8") for path in paths)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 import visit as hook
-from sites import HOME, ROOT
+from sites import HOME, ROOT, write_project
 
 from pagecheck.record import Record, read_record
 from pagecheck.safety import CHECK as WORDING_CHECK
@@ -547,3 +547,21 @@ def test_the_command_prints_all_rules_for_a_clinician(
         option.alone for question in visit.questions for option in question.options
     )
     assert all(f"- [ ] {lead.group}, “" in printed for lead in visit.leads)
+
+
+def told_by_command(
+    folder: Path, files: dict[str, str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> str:
+    """What the command says of a project whose planner is the good one."""
+    write_project(folder, {PATH: GOOD, **files})
+    monkeypatch.setattr(hook, "__file__", str(folder / "hooks/visit.py"))
+    assert hook.main([]) == 1
+    return capsys.readouterr().err
+
+
+@pytest.mark.parametrize("settings", ["extra: {}\n", "extra: [\n"], ids=["no name", "no YAML"])
+def test_the_command_says_that_the_settings_name_no_emergency_page(
+    settings: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said = told_by_command(tmp_path / "project", {"mkdocs.yml": settings}, monkeypatch, capsys)
+    assert "there is no page '' to take the planner's signs from. Name the emergency page in the settings" in said
