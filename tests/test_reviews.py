@@ -296,6 +296,10 @@ def test_a_review_on_a_leap_day_is_due_on_the_28th() -> None:
     assert years_after(date(2028, 2, 29), 1) == date(2029, 2, 28)
 
 
+def test_a_review_in_the_calendars_last_year_is_due_on_its_last_day() -> None:
+    assert years_after(date(9999, 1, 1), 1) == date.max
+
+
 REMEDY = "Sign the page with `make review`, which writes it."
 RENAMED = "Correct the name, also after a page was renamed or deleted."
 RESTORE = "Restore it from the history; `make review` adds to it."

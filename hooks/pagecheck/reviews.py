@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import MAXYEAR, date
 from typing import TYPE_CHECKING, Literal, cast
 
 import yaml
@@ -68,11 +68,14 @@ def in_words(day: date) -> str:
 
 
 def years_after(day: date, years: int) -> date:
-    """The same day some years later; 28 February where there is no 29th."""
+    """The same day some years later; 28 February where there is no 29th, the calendar's last day where it ends."""
+    year = day.year + years
+    if year > MAXYEAR:
+        return date.max
     try:
-        return day.replace(year=day.year + years)
+        return day.replace(year=year)
     except ValueError:
-        return day.replace(year=day.year + years, day=28)
+        return day.replace(year=year, day=28)
 
 
 def newest(sign_offs: Iterable[SignOff], page: str) -> SignOff | None:
