@@ -182,7 +182,11 @@ def row(record: Record, rules: Rules, names: set[str], grade_limit: int) -> tupl
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Print the report; always 0, since it is advice."""
+    """Print the report.
+
+    Returns:
+        0, whatever it says, since it is advice; 1 where the page of it cannot be written.
+    """
     parser = argparse.ArgumentParser(prog="wording.py", description="Reading grade, sentences and passive share.")
     parser.add_argument("pages", nargs="*", type=Path, help="pages to measure; all of docs/ when none is named")
     parser.add_argument("--html", type=Path, metavar="FILE", help="write the report as a page too; never publish it")
@@ -208,7 +212,12 @@ def main(arguments: list[str] | None = None) -> int:
     if findings:
         print("\nWhat would stop the build:", *sorted(set(findings)), sep="\n")
     if options.html:
-        options.html.write_text(as_html(rows), encoding="utf-8")
+        try:
+            options.html.write_text(as_html(rows), encoding="utf-8")
+        except OSError as error:
+            message = f"the report cannot be written: {error.strerror}. Name a file in a folder that is there."
+            print(f"\n{Finding(str(options.html), 0, message, CHECK)}")
+            return 1
         print(f"\nWritten to {options.html}.")
     return 0
 

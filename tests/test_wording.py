@@ -483,6 +483,13 @@ def test_command_reports_every_page_and_exits_0(tmp_path: Path) -> None:
     assert not (ROOT / "docs" / "report.html").exists()
 
 
+def test_command_says_where_the_report_cannot_be_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    report = tmp_path / "none" / "report.html"
+    assert wording.main([str(ROOT / "docs/index.md"), "--html", str(report)]) == 1
+    message = "the report cannot be written: No such file or directory. Name a file in a folder that is there."
+    assert f"{report}: {message} [wording]" in capsys.readouterr().out
+
+
 def test_the_rules_of_this_site_are_sound() -> None:
     assert RULE_FINDINGS == []
     assert isinstance(RULES, Rules)
