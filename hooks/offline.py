@@ -33,6 +33,7 @@ FRAME = "assets/javascripts/worker_frame.js"
 # Made for a host: the page that it shows for addresses that do not exist, and its list of addresses.
 FOR_HOSTS = {"404.html", "sitemap.xml"}
 FILE_MODE = 0o644
+FIRST, LAST = (1980, 1, 1), (2107, 12, 31)  # the days that a zip can hold
 
 
 class _Build:
@@ -56,7 +57,7 @@ def pack(folder: Path, day: tuple[int, int, int]) -> Path:
 
     Args:
         folder: the folder; it is the one folder that the zip holds.
-        day: the date that all files get, as year, month and day.
+        day: the date that all files get, as year, month and day; or the nearest that a zip can hold.
 
     Returns:
         The zip.
@@ -64,7 +65,7 @@ def pack(folder: Path, day: tuple[int, int, int]) -> Path:
     target = folder.with_name(f"{folder.name}.zip")
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as packed:
         for name, path in files_in(folder):
-            entry = zipfile.ZipInfo(f"{folder.name}/{name}", (*day, 0, 0, 0))
+            entry = zipfile.ZipInfo(f"{folder.name}/{name}", (*min(max(day, FIRST), LAST), 0, 0, 0))
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.create_system = 3  # Unix on every system, so that the bytes are the same
             entry.external_attr = FILE_MODE << 16

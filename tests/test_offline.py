@@ -79,6 +79,18 @@ def test_the_same_folder_gives_the_same_zip(
     assert "open copy/index.html" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize(("epoch", "year"), [("0", 1980), ("253000000000", 2107)], ids=["before", "after"])
+def test_a_day_that_a_zip_cannot_hold_is_the_nearest_one(
+    epoch: str, year: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", epoch)
+    (tmp_path / "copy").mkdir()
+    (tmp_path / "copy/index.html").write_text("x", encoding="utf-8")
+    assert offline.main([str(tmp_path / "copy")]) == 0
+    with zipfile.ZipFile(tmp_path / "copy.zip") as packed:
+        assert packed.infolist()[0].date_time[0] == year
+
+
 def test_a_folder_without_pages_is_not_packed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert offline.main([str(tmp_path)]) == 1
     assert "make offline" in capsys.readouterr().out
