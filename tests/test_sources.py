@@ -482,11 +482,12 @@ def test_the_wait_that_a_busy_service_asks_for_is_kept(
 ) -> None:
     waits: list[float] = []
     monkeypatch.setattr("sources.time.sleep", waits.append)
-    busy = [Answer(b"", 429, {"Retry-After": value}) for value in ("7", "not a time")]
+    times = ("7", "not a time", "Mon, 1 Jan 99999999999 00:00:00 GMT")
+    busy = [Answer(b"", 429, {"Retry-After": value}) for value in times]
     service.answers[DOI][:0] = busy
     assert run(service, tmp_path, capsys, "--pause", "0.5")[0] == 0
     # Before each try half a second, doubled after each failure; after each failure what the service asks for.
-    assert waits == [0.5, 7.0, 1.0, 0.0, 2.0, 0.5, 0.5]
+    assert waits == [0.5, 7.0, 1.0, 0.0, 2.0, 0.0, 4.0, 0.5, 0.5]
 
 
 @pytest.mark.parametrize(
