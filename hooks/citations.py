@@ -13,11 +13,10 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mkdocs.utils import get_build_datetime
-
 from pagecheck.bibliography import render_entries
 from pagecheck.citations import REFERENCES, CitationExtension
 from pagecheck.cited import check_citations, find_citations
+from pagecheck.days import build_day
 from pagecheck.extensions import put_extension
 from pagecheck.findings import Finding, warn
 from pagecheck.memory import Memory, digest
@@ -122,7 +121,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     sources: dict[str, Source] = {}
     try:
         data = (Path(config.config_file_path).parent / SOURCES).read_bytes()
-        sources, findings = read_sources(SOURCES, data, get_build_datetime().date())
+        sources, findings = read_sources(SOURCES, data, build_day())
     except OSError as error:
         message = (
             f"the file cannot be read: {error.strerror}. Put the sources there as CSL-JSON, or [] if there are none."
@@ -139,7 +138,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 
 def on_files(files: Files, *, config: MkDocsConfig) -> None:
     """Check every page's citations, and note which pages cite what."""
-    folder, today = Path(config.docs_dir).name, get_build_datetime().date()
+    folder, today = Path(config.docs_dir).name, build_day()
     pages: dict[str, Words] = {}
     for file in files.documentation_pages():
         path, data = f"{folder}/{file.src_uri}", file.content_bytes

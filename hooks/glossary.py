@@ -13,9 +13,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mkdocs.utils import get_build_datetime
-
 from pagecheck.blocks import Code, read_blocks
+from pagecheck.days import build_day
 from pagecheck.extensions import put_extension
 from pagecheck.findings import Finding, did_you_mean, warn
 from pagecheck.glossary import GLOSSARY, GlossaryExtension
@@ -113,7 +112,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 
 def on_files(files: Files, *, config: MkDocsConfig) -> None:
     """Check the pages against the glossary, and the glossary against the pages."""
-    folder, today = Path(config.docs_dir).name, get_build_datetime().date()
+    folder, today = Path(config.docs_dir).name, build_day()
     memory = Memory(Path(config.config_file_path).parent, CHECK)
     data = {file.src_uri: file.content_bytes for file in files.documentation_pages()}
     records: dict[str, Record] = {}

@@ -16,9 +16,9 @@ from urllib.parse import urljoin
 
 from mkdocs.config.config_options import ExtraScriptValue
 from mkdocs.plugins import event_priority
-from mkdocs.utils import get_build_datetime
 
 from pagecheck.built import files_in
+from pagecheck.commands import day_for
 
 if TYPE_CHECKING:
     from typing import Literal
@@ -120,11 +120,11 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="offline.py", description=__doc__)
     parser.add_argument("folder", type=Path, help="the folder that OFFLINE=true mkdocs build -d FOLDER made")
     folder: Path = parser.parse_args(arguments).folder
+    day = day_for(parser)
     if not (folder / "index.html").is_file():
         print(f"{folder}: there is no page to open here. Build the copy first: make offline.")
         return 1
-    built = get_build_datetime()
-    packed = pack(folder, (built.year, built.month, built.day))
+    packed = pack(folder, (day.year, day.month, day.day))
     print(f"{packed} ({packed.stat().st_size / 1e6:.1f} MB): unpack it anywhere, and open {folder.name}/index.html.")
     return 0
 

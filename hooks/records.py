@@ -11,14 +11,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mkdocs.structure.files import InclusionLevel
-from mkdocs.utils import get_build_datetime
 
+from pagecheck.days import build_day
 from pagecheck.findings import Finding, warn
 from pagecheck.record import CHECK, read_record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from datetime import date
 
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.files import Files
@@ -27,11 +26,6 @@ if TYPE_CHECKING:
     from pagecheck.record import Record
 
 log = logging.getLogger("mkdocs.hooks.records")
-
-
-def today() -> date:
-    """The day of the build, which SOURCE_DATE_EPOCH freezes."""
-    return get_build_datetime().date()
 
 
 def check_addresses(pages: Iterable[tuple[str, str]]) -> Iterator[Finding]:
@@ -69,7 +63,7 @@ def on_files(files: Files, *, config: MkDocsConfig) -> None:
     findings: list[Finding] = []
     for file in files.documentation_pages():
         path = _path(file.src_uri, config)
-        findings.extend(read_record(path, file.content_bytes, today())[1])
+        findings.extend(read_record(path, file.content_bytes, build_day())[1])
     shown = [file for file in files if file.inclusion is not InclusionLevel.EXCLUDED]
     findings.extend(check_addresses((_path(file.src_uri, config), file.dest_uri) for file in shown))
     warn(log, findings)
@@ -77,7 +71,7 @@ def on_files(files: Files, *, config: MkDocsConfig) -> None:
 
 def on_page_read_source(*, page: Page, config: MkDocsConfig) -> str:
     """Give MkDocs the page's words alone: a blank first line keeps it from taking any of them as metadata."""
-    record, findings = read_record(_path(page.file.src_uri, config), page.file.content_bytes, today())
+    record, findings = read_record(_path(page.file.src_uri, config), page.file.content_bytes, build_day())
     if record:
         return "\n" + record.body
     notices = "\n".join(f"- {finding.message}" for finding in findings)
@@ -86,7 +80,7 @@ def on_page_read_source(*, page: Page, config: MkDocsConfig) -> str:
 
 def on_page_markdown(markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
     """Put the record's fields where templates look for them."""
-    record, _ = read_record(_path(page.file.src_uri, config), page.file.content_bytes, today())
+    record, _ = read_record(_path(page.file.src_uri, config), page.file.content_bytes, build_day())
     page.meta = meta_of(record) if record else {"title": page.file.src_uri}
     return markdown
 

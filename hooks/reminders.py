@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mkdocs.utils import get_build_datetime
+from pagecheck.commands import day_for
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -56,9 +56,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     parser = argparse.ArgumentParser(prog="reminders.py", description=__doc__)
     parser.add_argument("list", type=Path, help="the built list, for example site/reviews.json")
-    path = parser.parse_args(arguments).list
+    path, today = parser.parse_args(arguments).list, day_for(parser)
     try:
-        found = due(json.loads(path.read_bytes()), get_build_datetime().date())
+        found = due(json.loads(path.read_bytes()), today)
     except (OSError, ValueError, LookupError, TypeError, RecursionError, AttributeError) as error:
         print(f"{path}: the list cannot be read ({error}). Build the site first: make site.", file=sys.stderr)
         return 1

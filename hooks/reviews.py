@@ -16,8 +16,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mkdocs.structure.files import File
-from mkdocs.utils import get_build_datetime
 
+from pagecheck.commands import day_for
+from pagecheck.days import build_day
 from pagecheck.findings import Finding, warn
 from pagecheck.record import read_record
 from pagecheck.reviews import CHECK, Review, SignOff, entry, in_words, judge, newest, read_ledger, years_after
@@ -129,7 +130,7 @@ def on_files(files: Files, *, config: MkDocsConfig) -> Files:
     project, folder = Path(config.config_file_path).parent, Path(config.docs_dir).name
     pages = {file.src_uri: file for file in files.documentation_pages()}
     contents = {name: file.content_bytes for name, file in pages.items()}
-    states, findings = judge_all(project, folder, contents, get_build_datetime().date())
+    states, findings = judge_all(project, folder, contents, build_day())
     required = config.extra.get("require_review", False)
     if not isinstance(required, bool):
         message = f"extra.require_review is '{required}', which is neither true nor false. Write one of them, unquoted."
@@ -171,7 +172,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     sign_parser.add_argument("--yes", action="store_true", help="do not ask: the clinician has confirmed already")
     for each in (list_parser, sign_parser):
         each.add_argument("--project", type=Path, default=Path(__file__).parent.parent, help=argparse.SUPPRESS)
-    options, today = parser.parse_args(arguments), get_build_datetime().date()
+    options, today = parser.parse_args(arguments), day_for(parser)
     try:
         return list_all(options.project, today) if options.command == "list" else sign(options, today)
     except RefusalError as refusal:

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.error import HTTPError, URLError
 from urllib.request import OpenerDirector, Request, build_opener
 
+from pagecheck.commands import day_for
 from pagecheck.findings import Finding
 from pagecheck.registries import TOOL, Question, UnansweredError, questions
 from pagecheck.sources import read_sources
@@ -169,9 +170,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--timeout", type=_number, default=20.0, help="seconds to wait for an answer")
     parser.add_argument("--tries", type=int, default=4, help="how often to ask before giving up")
     parser.add_argument("--pause", type=_number, default=0.4, help="seconds between questions")
-    options = parser.parse_args(arguments)
+    options, today = parser.parse_args(arguments), day_for(parser)
     try:
-        sources, findings = read_sources(SOURCES, options.file.read_bytes(), datetime.now(UTC).date())
+        sources, findings = read_sources(SOURCES, options.file.read_bytes(), today)
     except OSError as error:
         print(f"{options.file}: the file cannot be read: {error.strerror}. [{CHECK}]", file=sys.stderr)
         return 2

@@ -14,9 +14,9 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mkdocs.utils import get_build_datetime
-
 from pagecheck.blocks import Code, Heading, Item, Paragraph, Row, plain, read_blocks, sentences
+from pagecheck.commands import day_for
+from pagecheck.days import build_day
 from pagecheck.findings import Finding, warn
 from pagecheck.memory import Memory
 from pagecheck.record import Record, read_record
@@ -155,10 +155,10 @@ def checklist(record: Record) -> list[tuple[int, str]]:
 def on_files(files: Files, *, config: MkDocsConfig) -> None:
     """Judge every page's statements before any is built."""
     findings: list[Finding] = []
-    memory = Memory(Path(config.config_file_path).parent, CHECK)
+    memory, today = Memory(Path(config.config_file_path).parent, CHECK), build_day()
     for file in files.documentation_pages():
         path = f"{Path(config.docs_dir).name}/{file.src_uri}"
-        record, _ = read_record(path, file.content_bytes, get_build_datetime().date())
+        record, _ = read_record(path, file.content_bytes, today)
         if record:
             findings += memory.findings([path.encode(), file.content_bytes], partial(check_statements, record))
     memory.keep()
@@ -198,7 +198,7 @@ def main(arguments: list[str] | None = None) -> int:
     )
     parser.add_argument("pages", nargs="*", type=Path, help="pages to list; all of docs/ when none is named")
     options = parser.parse_args(arguments)
-    root = Path(__file__).parents[1]
+    root, today = Path(__file__).parents[1], day_for(parser)
     findings: list[Finding] = []
     records: list[Record] = []
     for page in options.pages or sorted((root / "docs").rglob("*.md")):
@@ -206,7 +206,7 @@ def main(arguments: list[str] | None = None) -> int:
             findings.append(Finding(str(page), 0, "there is no such page. Name a Markdown file.", CHECK))
             continue
         path = page.resolve().relative_to(root).as_posix() if page.resolve().is_relative_to(root) else str(page)
-        record, unread = read_record(path, page.read_bytes(), get_build_datetime().date())
+        record, unread = read_record(path, page.read_bytes(), today)
         findings += [*unread, *(check_statements(record) if record else [])]
         records += [record] if record else []
     glossary = root / TERMS

@@ -13,8 +13,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mkdocs.utils import get_build_datetime
-
+from pagecheck.commands import day_for
+from pagecheck.days import build_day
 from pagecheck.findings import Finding, warn
 from pagecheck.memory import Memory
 from pagecheck.prose import check_doses, check_sentences
@@ -96,7 +96,7 @@ class _Planner:
 
 def on_files(files: Files, *, config: MkDocsConfig) -> None:
     """Read the planner and the pages that it quotes, before any page is built."""
-    root, today = Path(config.config_file_path).parent, get_build_datetime().date()
+    root, today = Path(config.config_file_path).parent, build_day()
     emergency_page = str(config.extra.get("emergency_page", ""))
     pages = {
         file.src_uri: (f"{Path(config.docs_dir).name}/{file.src_uri}", file.content_bytes)
@@ -137,9 +137,9 @@ def main(arguments: list[str] | None = None) -> int:
     Returns:
         0, or 1 when the data or the pages have mistakes, which are printed instead.
     """
-    argparse.ArgumentParser(prog="visit.py", description="What the planner asks and says.").parse_args(arguments)
-    root = Path(__file__).parents[1]
-    today = get_build_datetime().date()
+    parser = argparse.ArgumentParser(prog="visit.py", description="What the planner asks and says.")
+    parser.parse_args(arguments)
+    root, today = Path(__file__).parents[1], day_for(parser)
     pages = sorted((root / "docs").glob("*.md"))
     read = {page.name: read_record(f"docs/{page.name}", page.read_bytes(), today)[0] for page in pages}
     records = {name: record for name, record in read.items() if record}

@@ -15,10 +15,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import yaml
-from mkdocs.utils import get_build_datetime
 from selectolax.lexbor import LexborHTMLParser
 
 from pagecheck.blocks import Heading, read_blocks
+from pagecheck.commands import day_for
+from pagecheck.days import build_day
 from pagecheck.findings import Finding, warn
 from pagecheck.measures import GRADE_LIMIT, PASSIVE_LIMIT, URGENT_GRADE_LIMIT, Measures, as_html, as_text, measure
 from pagecheck.memory import Memory
@@ -115,11 +116,11 @@ def on_files(files: Files, *, config: MkDocsConfig) -> None:
     file_of_rules = project / RULES
     data = file_of_rules.read_bytes() if file_of_rules.is_file() else b"no such file"
     rules = cache(partial(load_rules, project))  # read only if a page must be judged anew
-    memory = Memory(project, CHECK)
+    memory, today = Memory(project, CHECK), build_day()
     findings = memory.findings([data], lambda: rules()[1])
     for file in files.documentation_pages():
         path = f"{Path(config.docs_dir).name}/{file.src_uri}"
-        record, _ = read_record(path, file.content_bytes, get_build_datetime().date())
+        record, _ = read_record(path, file.content_bytes, today)
         if record:
             emergency = file.src_uri == config.extra.get("emergency_page")
             parts = [path.encode(), file.content_bytes, data, str(emergency).encode()]
@@ -191,7 +192,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("pages", nargs="*", type=Path, help="pages to measure; all of docs/ when none is named")
     parser.add_argument("--html", type=Path, metavar="FILE", help="write the report as a page too; never publish it")
     options = parser.parse_args(arguments)
-    root = Path(__file__).parents[1]
+    root, today = Path(__file__).parents[1], day_for(parser)
     rules, findings = load_rules(root)
     settings = root / "mkdocs.yml"
     emergency = emergency_page(settings.read_bytes()) if settings.is_file() else ""
@@ -202,7 +203,7 @@ def main(arguments: list[str] | None = None) -> int:
             print(f"{page}: there is no such page. Name a Markdown file. [{CHECK}]")
             continue
         path = page.resolve().relative_to(root).as_posix() if page.resolve().is_relative_to(root) else str(page)
-        record, unread = read_record(path, page.read_bytes(), get_build_datetime().date())
+        record, unread = read_record(path, page.read_bytes(), today)
         findings += unread
         if record:
             findings += check_wording(record, rules, emergency_page=path == emergency)

@@ -6,7 +6,6 @@ import json
 import logging
 import re
 import sys
-from datetime import UTC, datetime
 from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
@@ -19,8 +18,8 @@ from mkdocs.__main__ import cli
 from mkdocs.config import load_config
 from mkdocs.exceptions import Abort, BuildError, MkDocsException, PluginError
 from mkdocs.structure.files import File
-from mkdocs.utils import CountHandler, get_build_datetime
-from sites import EPOCH, ROOT, Built, build_project, settings
+from mkdocs.utils import CountHandler
+from sites import ROOT, Built, build_project, settings
 from test_publish import digest
 
 if TYPE_CHECKING:
@@ -401,11 +400,6 @@ def test_search_finds_tags_and_boosts_pages_by_their_metadata(stock: Stock) -> N
 def test_tags_are_not_shown_without_their_plugin(stock: Stock) -> None:
     text = "---\ntags: [wry neck]\n---\n# Home\n"
     assert "wry neck" not in stock({"docs/index.md": text}, more="plugins: [search]\n").page()
-
-
-def test_day_of_the_build_is_that_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", EPOCH)
-    assert get_build_datetime() == datetime(2026, 11, 23, tzinfo=UTC)
 
 
 def test_two_builds_are_the_same_bytes(stock: Stock) -> None:

@@ -1,14 +1,26 @@
-"""What the commands share: how one that judges a built folder answers."""
+"""What the commands share: their day, and how one that judges a built folder answers."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pagecheck.days import build_day
+
 if TYPE_CHECKING:
+    from argparse import ArgumentParser
     from collections.abc import Callable
+    from datetime import date
     from pathlib import Path
 
     from pagecheck.findings import Finding
+
+
+def day_for(parser: ArgumentParser) -> date:
+    """The day on which a command judges; where there is none, the command ends as for any wrong argument."""
+    try:
+        return build_day()
+    except ValueError as error:
+        parser.error(str(error))
 
 
 def judge_folder(folder: Path, check: str, judge: Callable[[], tuple[list[Finding], str]]) -> int:
