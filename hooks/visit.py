@@ -140,12 +140,16 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="visit.py", description="What the planner asks and says.")
     parser.parse_args(arguments)
     root, today = Path(__file__).parents[1], day_for(parser)
-    pages = sorted((root / "docs").glob("*.md"))
-    read = {page.name: read_record(f"docs/{page.name}", page.read_bytes(), today)[0] for page in pages}
-    records = {name: record for name, record in read.items() if record}
+    records: dict[str, Record | None] = {}
+    unread: list[Finding] = []
+    for page in sorted((root / "docs").rglob("*.md")):
+        name = page.relative_to(root / "docs").as_posix()
+        records[name], faults = read_record(f"docs/{name}", page.read_bytes(), today)
+        unread += faults
     settings = root / "mkdocs.yml"
     emergency_page = read_extra(settings.read_bytes()).get("emergency_page") if settings.is_file() else None
     visit, signs, findings = load(root, records, str(emergency_page or ""), today)
+    findings += unread
     for finding in sorted(set(findings)):
         print(finding, file=sys.stderr)
     if visit and signs and not findings:

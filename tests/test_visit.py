@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 import visit as hook
-from sites import HOME, ROOT, write_project
+from sites import HOME, ROOT, SIGNS, write_project
 
 from pagecheck.record import Record, read_record
 from pagecheck.safety import CHECK as WORDING_CHECK
@@ -557,6 +557,24 @@ def told_by_command(
     monkeypatch.setattr(hook, "__file__", str(folder / "hooks/visit.py"))
     assert hook.main([]) == 1
     return capsys.readouterr().err
+
+
+def test_the_command_says_what_is_wrong_with_a_pages_record(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    undated = SIGNS.replace("updated: 2026-11-01", "updated: never")
+    said = told_by_command(tmp_path / "project", {"docs/red-flags.md": undated}, monkeypatch, capsys)
+    assert "docs/red-flags.md:4: " in said
+    assert "[records]" in said
+    assert "to take the planner's signs from" not in said
+
+
+def test_the_command_reads_pages_in_folders(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    files = {"docs/help/red-flags.md": SIGNS, "mkdocs.yml": "extra:\n  emergency_page: help/red-flags.md\n"}
+    said = told_by_command(tmp_path / "project", files, monkeypatch, capsys)
+    assert "to take the planner's signs from" not in said
 
 
 @pytest.mark.parametrize("settings", ["extra: {}\n", "extra: [\n"], ids=["no name", "no YAML"])
