@@ -54,6 +54,8 @@ MARK = "[[handouts]]"  # a paragraph of a page: here the list of all handouts be
 FOLDER = "handouts"
 WALLET = "data/wallet_card.yml"
 PICTURES = (".gif", ".jpeg", ".jpg", ".png", ".svg", ".webp")
+# The handouts that are made of no page alone.
+OF_THE_SITE = {"booklet": "Booklet of all pages", "wallet-card": "Wallet card", "emergency-signs": "Emergency signs"}
 _PLACE = '<div class="handouts" data-search-exclude></div>'
 _LEFT_OUT = "<p>This copy of the site was built without the files. <code>make site</code> makes them.</p>"
 
@@ -80,6 +82,24 @@ def short_name(src_uri: str) -> str:
     if parts[-1] == "index":
         parts = parts[:-1] or ["home"]
     return "-".join(parts)
+
+
+def check_names(pages: Iterable[Page]) -> Iterator[Finding]:
+    """Find pages whose handouts would overwrite those of another page, or of the site.
+
+    Args:
+        pages: the pages that have a handout.
+
+    Yields:
+        One finding for each page that comes second to a name.
+    """
+    first = {name: f"the {title[0].lower()}{title[1:]}" for name, title in OF_THE_SITE.items()}
+    for page in pages:
+        # Compared without case: on many computers 'Types' and 'types' are one file.
+        holder = first.setdefault(page.name.casefold(), page.source)
+        if holder != page.source:
+            message = f"the page's handouts would be named '{page.name}-…', and so would those of {holder}. "
+            yield Finding(page.source, 0, f"{message}Rename the page.", CHECK)
 
 
 def version_of(folder: Path, fallback: str) -> str:
@@ -143,8 +163,7 @@ def list_of(made: Iterable[Made], base: str) -> str:
 
 
 def _row(entries: Sequence[Made], heads: Sequence[str], base: str) -> str:
-    names = {"booklet": "Booklet of all pages", "wallet-card": "Wallet card", "emergency-signs": "Emergency signs"}
-    title = escape(names.get(entries[0].kind, entries[0].title))
+    title = escape(OF_THE_SITE.get(entries[0].kind, entries[0].title))
     cells = ""
     for large, head in zip((False, True), heads[1:], strict=True):
         links = [
@@ -291,6 +310,8 @@ def _print(site: Path, settings: Settings, config: MkDocsConfig, shelf: Shelf) -
         What was found, and what was made.
     """
     pages, places = _read_pages(site, config)
+    if doubles := list(check_names(pages)):
+        return doubles, []  # what was printed would be judged by another page's words
     emergency = short_name(str(config.extra.get("emergency_page") or ""))
     findings = [
         finding

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from handout_samples import BODY, DISCLAIMER, SITE, built, built_folder, handouts, page, settings
-from handouts import Made, is_wanted, list_of, orders_of, short_name, version_of
+from handouts import Made, check_names, is_wanted, list_of, orders_of, short_name, version_of
 from sites import ROOT
 
 from pagecheck.booklet import bind
@@ -65,6 +65,17 @@ def test_handouts_are_left_out_only_when_asked_or_in_a_preview(
 )
 def test_a_file_is_named_after_its_page(source: str, name: str) -> None:
     assert short_name(source) == name
+
+
+def test_handouts_that_would_overwrite_each_other_are_found() -> None:
+    pages = [replace(page(short_name(name)), source=f"docs/{name}") for name in ("a/b.md", "A-b.md", "index.md")]
+    pages += [replace(page(short_name(name)), source=f"docs/{name}") for name in ("home.md", "booklet.md", "c.md")]
+    said = "the page's handouts would be named '{}-…', and so would those of {}. Rename the page."
+    assert [(finding.path, finding.message) for finding in check_names(pages)] == [
+        ("docs/A-b.md", said.format("A-b", "docs/a/b.md")),
+        ("docs/home.md", said.format("home", "docs/index.md")),
+        ("docs/booklet.md", said.format("booklet", "the booklet of all pages")),
+    ]
 
 
 def test_the_version_is_the_day_of_the_commit(tmp_path: Path) -> None:

@@ -104,6 +104,16 @@ def test_a_mistake_in_the_clinic_refuses_the_build(build: Builder) -> None:
     assert not built.passed
 
 
+def test_pages_whose_handouts_have_one_name_refuse_the_build_before_anything_is_printed(
+    build: Builder, shelf: Path
+) -> None:
+    menu = sites.settings().replace("- red-flags.md\n", "- red-flags.md\n      - booklet.md\n", 1)
+    built = build({**HANDOUT, "mkdocs.yml": menu, "docs/booklet.md": HANDOUT["docs/red-flags.md"]})
+    (line,) = [line for line in built.lines if "[handouts]" in line]
+    assert line.startswith("docs/booklet.md: the page's handouts would be named 'booklet-…', and so would those of ")
+    assert not list(shelf.glob("*"))
+
+
 def test_a_spoilt_template_refuses_the_build_and_keeps_the_last_site(build: Builder) -> None:
     template = (ROOT / "overrides/handout.html").read_text(encoding="utf-8")
     spoilt = template.replace("{{ sheet.short_disclaimer | e }}", "")
