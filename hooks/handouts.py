@@ -140,7 +140,7 @@ class Made:
     @property
     def kind(self) -> str:
         """What it has in common with the same handout on other paper or in other print."""
-        return self.name.partition(f"-{self.paper}")[0]
+        return self.name.rpartition(f"-{self.paper}")[0]
 
 
 def list_of(made: Iterable[Made], base: str) -> str:

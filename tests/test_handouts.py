@@ -486,6 +486,16 @@ def test_the_list_names_each_file_with_its_pages_and_size() -> None:
     assert "1&nbsp;page, 31&nbsp;kB" in html
 
 
+@pytest.mark.parametrize("name", ["asthma", "letter-to-school", "a-letter-home", "a-a4-diary"])
+def test_a_page_has_one_row_in_the_list_whatever_its_name(name: str) -> None:
+    made = [
+        Made(f"{name}-{paper}{size}.pdf", "", "Title", paper, bool(size), 1, 1)
+        for paper in ("a4", "letter")
+        for size in ("", "-large")
+    ]
+    assert {one.kind for one in made} == {name}
+
+
 def test_a_new_library_that_lays_out_text_makes_new_pdfs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     versions = tool_versions()
     assert all(versions[function] for function in LIBRARIES), versions
