@@ -55,7 +55,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def build_real(folder: Path, **settings: str) -> Path:
-    """Build the real site by `mkdocs build`, on the day of its newest page.
+    """Build the real site by `mkdocs build`, on its newest day.
 
     Args:
         folder: where.

@@ -8,7 +8,7 @@ import re
 import sys
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,9 @@ from mkdocs.exceptions import MkDocsException
 from mkdocs.plugins import BasePlugin
 
 from pagecheck.findings import Finding
+from pagecheck.record import read_record
+from pagecheck.reviews import read_ledger
+from pagecheck.sources import read_sources
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -115,11 +118,22 @@ def home_with(text: str) -> str:
     return HOME.replace(place, f"## More\n\n{text}\n\n{place}")
 
 
-def newest_day() -> str:
-    """The day on which the newest page of the real site was updated, for SOURCE_DATE_EPOCH: it is built on that day."""
-    records = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "docs").glob("*.md"))
-    day = max(re.findall(r"^updated: (\d{4}-\d{2}-\d{2})$", records, flags=re.MULTILINE))
-    return f"{datetime.fromisoformat(day).replace(tzinfo=UTC).timestamp():.0f}"
+def newest_day(project: Path = ROOT) -> str:
+    """The day of the newest page, sign-off or source, for SOURCE_DATE_EPOCH: the real site is built on that day."""
+    pages = {path.relative_to(project / "docs").as_posix(): path for path in (project / "docs").rglob("*.md")}
+    records = [read_record(name, path.read_bytes(), date.max)[0] for name, path in pages.items()]
+    sign_offs, _ = read_ledger("", (project / "data/reviews.yml").read_bytes(), pages, date.max)
+    sources, _ = read_sources("", (project / "data/sources.json").read_bytes(), date.max)
+    read = [day for source in sources.values() for day in (source.accessed, source.retired) if day]
+    newest = max(
+        [*(record.updated for record in records if record), *(sign_off.reviewed_on for sign_off in sign_offs), *read]
+    )
+    return epoch_of(newest)
+
+
+def epoch_of(day: date) -> str:
+    """A day as SOURCE_DATE_EPOCH gives it."""
+    return f"{datetime.combine(day, time(), UTC).timestamp():.0f}"
 
 
 def settings() -> str:

@@ -64,7 +64,7 @@ def test_a_page_on_paper_keeps_what_must_be_there(paper: str, tab: Page, server:
     for needed in (
         "Emergency? Call 911, 999, 112 or 000",
         "It is not medical advice",
-        "Not yet reviewed by a clinician",
+        words(tab.locator(".review-line__state").inner_text()),
         "Last changed",
         "This page online: http",
         "Words on this page",

@@ -18,7 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from playwright.sync_api import expect
 from selectolax.lexbor import LexborHTMLParser
-from sites import ENVIRONMENT, EPOCH, ROOT, SIGNS, build_project, settings, write_project
+from sites import ENVIRONMENT, EPOCH, ROOT, SIGNS, build_project, epoch_of, newest_day, settings, write_project
 
 from pagecheck.record import read_record
 from pagecheck.reviews import Review, SignOff, entry, judge, newest, read_ledger, years_after
@@ -732,6 +732,17 @@ def test_a_wrong_or_missing_ledger_stops_the_build(build: Builder) -> None:
     assert [(finding.path, finding.line, finding.check) for finding in built.findings] == [
         ("data/reviews.yml", 6, "reviews")
     ]
+
+
+def test_the_real_site_is_built_on_no_earlier_day_than_it_names(project: Path) -> None:
+    page, signed, read = date(2026, 11, 1), date(2026, 11, 23), date(2026, 11, 24)
+    assert newest_day(project) == epoch_of(page)
+    assert sign(project, on=signed.isoformat()) == 0
+    assert newest_day(project) == epoch_of(signed)
+    accessed = {"date-parts": [[read.year, read.month, read.day]]}
+    source = {"id": "a", "type": "webpage", "title": "A", "URL": "https://a.example/", "accessed": accessed}
+    (project / "data/sources.json").write_text(json.dumps([source]), encoding="utf-8")
+    assert newest_day(project) == epoch_of(read)
 
 
 def test_the_ledger_of_this_repository_is_in_order() -> None:
