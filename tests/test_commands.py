@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -18,7 +19,7 @@ from sites import EPOCH
 from pagecheck.days import build_day
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from conftest import Builder
 
@@ -26,6 +27,27 @@ if TYPE_CHECKING:
 def test_the_day_is_that_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", EPOCH)
     assert build_day() == date(2026, 11, 23)
+
+
+@pytest.fixture
+def zone(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], None]]:
+    """Sets the time zone of this computer, in the way of POSIX: what lies east has a minus."""
+
+    def set_zone(name: str) -> None:
+        monkeypatch.setenv("TZ", name)
+        time.tzset()
+
+    monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
+    yield set_zone
+    monkeypatch.undo()
+    time.tzset()
+
+
+def test_the_day_is_that_of_whoever_builds(zone: Callable[[str], None]) -> None:
+    zone("EAST-14")
+    east = build_day()
+    zone("WEST+12")
+    assert build_day() < east, "between these there is always a midnight"
 
 
 COMMANDS = [

@@ -45,6 +45,10 @@ def refused(text: str | bytes) -> list[str]:
     return [str(finding) for finding in findings]
 
 
+def test_a_page_may_be_written_where_it_is_tomorrow_already() -> None:
+    assert read(page(updated="2026-11-24")).updated == date(2026, 11, 24)
+
+
 def test_good_page_becomes_a_typed_record() -> None:
     record = read(page(general_knowledge="[It comes and goes]", boost="2"))
     assert record == Record(
@@ -256,10 +260,10 @@ REFUSED: dict[str, tuple[str | bytes, list[str]]] = {
         [f"{PATH}:4: 'updated' is '\uff12\uff10\uff12\uff16-\uff10\uff15-\uff10\uff11', {NO_DATE}"],
     ),
     "date that is a number": (page(updated="20260501"), [f"{PATH}:4: 'updated' is '20260501', {NO_DATE}"]),
-    "tomorrow": (
-        page(updated="2026-11-24"),
+    "the day after tomorrow": (
+        page(updated="2026-11-25"),
         [
-            (f"{PATH}:4: 'updated' is '2026-11-24', which is after today, 2026-11-23. Write the day of the change. "
+            (f"{PATH}:4: 'updated' is '2026-11-25', which is after today, 2026-11-23. Write the day of the change. "
             "[records]"),
         ],
     ),

@@ -226,6 +226,11 @@ def test_a_term_in_the_name_of_a_source_is_none_of_the_pages() -> None:
     assert not any("how well the lungs work" in line for line in words_after(("Jones Trust", "Spirometry Trust")))
 
 
+def test_a_review_may_have_been_where_it_is_tomorrow_already() -> None:
+    eastern = replace(SIGNED, reviewed_on=date(2026, 11, 24))
+    assert read_ledger("data/reviews.yml", entry(eastern).encode(), PAGES, TODAY) == ([eastern], [])
+
+
 def test_a_review_may_be_due_after_three_years_to_the_day() -> None:
     longest = replace(SIGNED, next_review_due=date(2029, 11, 23))
     assert read_ledger("data/reviews.yml", entry(longest).encode(), PAGES, TODAY) == ([longest], [])
@@ -370,8 +375,8 @@ LINES = entry(SIGNED)
             id="too far ahead",
         ),
         pytest.param(
-            LINES.replace("2026-11-23", "2026-11-24"),
-            ["4: 'reviewed_on' is '2026-11-24', which is after today, 2026-11-23. Write the day of the review."],
+            LINES.replace("2026-11-23", "2026-11-25"),
+            ["4: 'reviewed_on' is '2026-11-25', which is after today, 2026-11-23. Write the day of the review."],
             id="a review to come",
         ),
         pytest.param(

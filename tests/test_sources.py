@@ -85,6 +85,11 @@ def test_own_sources_are_rendered_as_entries_with_their_titles() -> None:
 # --- reading
 
 
+def test_a_source_may_be_read_where_it_is_tomorrow_already() -> None:
+    assert not read(without(PAGE, accessed={"date-parts": [[2026, 11, 24]]}))[1]
+    assert not read(without(PAPER, custom={"status": "retired", "retired": "2026-11-24"}))[1]
+
+
 def test_a_good_entry_has_no_finding() -> None:
     found, findings = read(PAPER, PAGE)
     assert not findings

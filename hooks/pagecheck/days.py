@@ -1,22 +1,23 @@
-"""Days: the one of the build."""
+"""Days: the one of the build, and what lies ahead of it."""
 
 from __future__ import annotations
 
 import os
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 FROZEN = "SOURCE_DATE_EPOCH"
+GRACE = timedelta(days=1)  # whoever wrote a day may live where it is tomorrow already
 
 
 def build_day() -> date:
-    """The day of the build, which SOURCE_DATE_EPOCH freezes.
+    """The day of the build where it is made; SOURCE_DATE_EPOCH freezes it, so that it is the same everywhere.
 
     Raises:
         ValueError: it is frozen at no time; the message says what to do.
     """
     frozen = os.environ.get(FROZEN)
     if frozen is None:
-        return datetime.now(UTC).date()
+        return datetime.now().astimezone().date()
     try:
         return datetime.fromtimestamp(int(frozen), UTC).date()
     except (ValueError, OverflowError, OSError):

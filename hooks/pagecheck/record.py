@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from pagecheck.days import GRACE
 from pagecheck.findings import Finding, did_you_mean
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ def read_record(path: str, data: bytes, today: date) -> tuple[Record | None, tup
     Args:
         path: the source file from the project's folder, as findings name it.
         data: the file's bytes.
-        today: the day of the build; a page cannot have been updated after it.
+        today: the day of the build; a page cannot have been updated more than a day after it.
 
     Returns:
         The record and no findings; or None and every mistake that was found.
@@ -296,7 +297,7 @@ def _fields(
             message = f"'{name}' is {_quoted(values[name])}, {error}."
             findings.append(Finding(path, lines[name], message, CHECK))
     updated = typed.get("updated")
-    if isinstance(updated, date) and updated > today:
+    if isinstance(updated, date) and updated - today > GRACE:
         message = f"'updated' is '{updated}', which is after today, {today}. Write the day of the change."
         findings.append(Finding(path, lines["updated"], message, CHECK))
     return typed

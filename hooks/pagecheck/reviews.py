@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
-from datetime import MAXYEAR, date
+from datetime import MAXYEAR, date, timedelta
 from typing import TYPE_CHECKING, Literal, cast
 
 import yaml
 
+from pagecheck.days import GRACE
 from pagecheck.findings import Finding, did_you_mean
 
 if TYPE_CHECKING:
@@ -122,7 +123,7 @@ def read_ledger(path: str, data: bytes, pages: Collection[str], today: date) -> 
         path: the file as findings name it.
         data: its bytes.
         pages: the source files that can be signed, from `docs/`.
-        today: the day of the build; nothing can have been reviewed after it.
+        today: the day of the build; nothing can have been reviewed more than a day after it.
 
     Returns:
         The sign-offs that can be relied on, in the order of the file; and every mistake found.
@@ -236,13 +237,22 @@ class _Entry:
         return None
 
     def _check_order(self, reviewed_on: date, due: date) -> None:
-        for field, message in order_mistakes(reviewed_on, due, self.today):
+        for field, message in order_mistakes(reviewed_on, due, self.today, GRACE):
             self.add(field, message)
 
 
-def order_mistakes(reviewed_on: date, due: date, today: date) -> Iterator[tuple[str, str]]:
-    """What is wrong with the two days of a sign-off: the field, and what to do."""
-    if reviewed_on > today:
+def order_mistakes(
+    reviewed_on: date, due: date, today: date, grace: timedelta = timedelta(0)
+) -> Iterator[tuple[str, str]]:
+    """What is wrong with the two days of a sign-off: the field, and what to do.
+
+    Args:
+        reviewed_on: the day of the review.
+        due: the day on which the next one is due.
+        today: the day of the build, or of the signing.
+        grace: how far after it a review may have been: none for who signs now, a day for who signed elsewhere.
+    """
+    if reviewed_on - today > grace:
         yield (
             "reviewed_on",
             f"'reviewed_on' is '{reviewed_on}', which is after today, {today}. Write the day of the review.",

@@ -18,6 +18,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from pagecheck.days import GRACE
 from pagecheck.findings import Finding, did_you_mean
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ def read_sources(path: str, data: bytes, today: date) -> tuple[dict[str, Source]
     Args:
         path: the file as findings name it.
         data: its bytes.
-        today: the day of the build; nothing can have been read or retired after it.
+        today: the day of the build; nothing can have been read or retired more than a day after it.
 
     Returns:
         The sources by key, in the order of the file, without those that cannot be used; and every mistake found.
@@ -275,7 +276,7 @@ class _Entry:
 
     def _accessed(self) -> date | None:
         accessed = _day(self.entry.get("accessed"))
-        if accessed and accessed > self.today:
+        if accessed and accessed - self.today > GRACE:
             message = f"'{self.key}' was read on '{accessed}', which is after today, {self.today}. Correct the date."
             self.add("accessed", message)
         return accessed
@@ -295,7 +296,7 @@ class _Entry:
                 "retired", f"'{self.key}' is retired on '{given or ''}', which is not a date. Write it as YYYY-MM-DD."
             )
             return None
-        if retired > self.today:
+        if retired - self.today > GRACE:
             self.add(
                 "retired",
                 f"'{self.key}' is retired on '{retired}', which is after today, {self.today}. Correct the date.",
