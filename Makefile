@@ -24,8 +24,8 @@ serve: .venv/site.ok  ## preview with live reload; each page shows its findings 
 	@$(BIN)/mkdocs serve --no-strict
 
 offline: pango .venv/site.ok  ## make a copy that works from a folder, in dist/, and pack it
-	@OFFLINE=true $(BIN)/mkdocs build --quiet --site-dir dist/$(notdir $(CURDIR))
-	@$(BIN)/python hooks/offline.py dist/$(notdir $(CURDIR))
+	@OFFLINE=true $(BIN)/mkdocs build --quiet --site-dir "dist/$${PWD##*/}"
+	@$(BIN)/python hooks/offline.py "dist/$${PWD##*/}"
 
 test: pango .venv/test.ok browser  ## everything: lint, types, all tests
 	@$(BIN)/ruff check .

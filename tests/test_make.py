@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,11 @@ REFUSES = "#!/bin/sh\nexit 1\n"  # a password is needed
 GRANTS = '#!/bin/sh\n[ "$1" = -n ] && shift && exec "$@"\n'
 
 
+def outer() -> dict[str, str]:
+    """The environment without what `make test` tells its children."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
+
+
 def make_pango(  # noqa: PLR0913 - each is one command of the system
     folder: Path, apt: str, handouts: str, libraries: str = MISSING, *, user: int = 0, sudo: str = REFUSES
 ) -> tuple[int, str, str]:
@@ -31,8 +37,7 @@ def make_pango(  # noqa: PLR0913 - each is one command of the system
     for name, script in scripts.items():
         (folder / name).write_text(script)
         (folder / name).chmod(0o755)
-    outer = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}  # of `make test`
-    env = {**outer, "PATH": f"{folder}{os.pathsep}{os.environ['PATH']}", "HANDOUTS": handouts}
+    env = {**outer(), "PATH": f"{folder}{os.pathsep}{os.environ['PATH']}", "HANDOUTS": handouts}
     ended = subprocess.run(
         ["make", "-C", str(ROOT), "--no-print-directory", "pango"],
         env=env,
@@ -79,3 +84,23 @@ def test_who_may_become_root_without_a_password_installs_too(tmp_path: Path) -> 
 
 def test_who_may_not_is_told_by_the_build_itself(tmp_path: Path) -> None:
     assert make_pango(tmp_path, WORKS, "", user=1000, sudo=REFUSES) == (0, "", "")
+
+
+def test_a_copy_for_a_folder_is_made_in_a_folder_with_a_blank_in_its_name(tmp_path: Path) -> None:
+    folder = tmp_path / "of mine" / "my site"
+    (folder / ".venv/bin").mkdir(parents=True)
+    shutil.copy(ROOT / "Makefile", folder)
+    for name in ("requirements.txt", ".venv/site.ok"):  # in this order: what is installed is newer
+        (folder / name).touch()
+    for name in ("mkdocs", "python"):
+        (folder / ".venv/bin" / name).write_text('#!/bin/sh\nfor last; do :; done\necho "$last"\n')
+        (folder / ".venv/bin" / name).chmod(0o755)
+    ended = subprocess.run(
+        ["make", "-C", str(folder), "--no-print-directory", "offline"],
+        env={**outer(), "HANDOUTS": "false"},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert (ended.stdout, ended.stderr) == ("dist/my site\n" * 2, "")
