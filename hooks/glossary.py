@@ -23,7 +23,7 @@ from pagecheck.record import read_record
 from pagecheck.terms import CHECK, Glossary, read_terms
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.files import Files
@@ -94,6 +94,7 @@ class _Site:
     extension: GlossaryExtension
     titles: Mapping[str, str]
     page: str  # the file with the list of all terms, or ""
+    plain: Sequence[str]  # abbreviations that need no explanation
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
@@ -104,6 +105,12 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     except OSError as error:
         message = f"the file cannot be read: {error.strerror}. Put the terms there, or [] if there are none."
         terms, findings = (), [Finding(TERMS, 0, message, CHECK)]
+    plain = config.extra.get("plain_abbreviations") or []
+    if not isinstance(plain, list):
+        message = f"'extra.plain_abbreviations' is '{plain}', which is not a list. Write for example [UK, US]."
+        findings.append(Finding(Path(config.config_file_path).name, 0, message, CHECK))
+        plain = []
+    _Site.plain = [str(name) for name in plain]
     warn(log, findings)
     _Site.extension = GlossaryExtension(Glossary(terms))
     put_extension(config, _Site.extension)
@@ -121,15 +128,13 @@ def on_files(files: Files, *, config: MkDocsConfig) -> None:
         if record:
             records[file] = record
     glossary = _Site.extension.glossary
-    plain = config.extra.get("plain_abbreviations") or []
     _Site.page = next((file for file, record in records.items() if GLOSSARY in record.body.splitlines()), "")
     _Site.titles = {file: record.title for file, record in records.items()}
-    names = [str(name) for name in plain]
-    known = repr((glossary.terms, names)).encode()
+    known = repr((glossary.terms, _Site.plain)).encode()
     findings: list[Finding] = []
     for file, record in records.items():
         parts = [record.path.encode(), data[file], known]
-        findings += memory.findings(parts, partial(check_abbreviations, record, glossary, names))
+        findings += memory.findings(parts, partial(check_abbreviations, record, glossary, _Site.plain))
     if _Site.page and len(records) == len(data):  # of a page that was refused nobody knows what it uses
         findings += memory.findings([known, repr(data).encode()], partial(_check_site, glossary, records))
     memory.keep()
