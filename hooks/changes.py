@@ -10,6 +10,7 @@ import logging
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pagecheck.blocks import plain
 from pagecheck.changes import CHANGES, CHECK, ChangesExtension, Entry, feed, read_changes
 from pagecheck.extensions import put_extension
 from pagecheck.findings import Finding, warn
@@ -50,9 +51,8 @@ def entries_of(pages: Iterable[tuple[str, Record]], releases: Iterable[Release],
         yield Entry(url, record.title, record.updated, record.description)
     for release in releases:
         if history and release.content:
-            yield Entry(
-                f"{history}#{release.anchor}", f"Changes in {release.name}", release.day, " ".join(release.content)
-            )
+            summary = " ".join(plain(item).text for item in release.content)
+            yield Entry(f"{history}#{release.anchor}", f"Changes in {release.name}", release.day, summary)
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:

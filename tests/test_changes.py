@@ -10,6 +10,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from xml.etree import ElementTree as ET
 
 import pytest
+from changes import entries_of
 from discovery import manifest, robots
 from markdown import Markdown
 from sites import HOME, settings
@@ -93,6 +94,12 @@ def test_a_feed_is_in_order_and_the_same_each_time() -> None:
     assert root.findtext(f"{ATOM}updated") == "2026-03-04T00:00:00Z"
     required = [f"{ATOM}{name}" for name in ("id", "title", "updated", "link")]
     assert all(entry.find(name) is not None for entry in root.iterfind(f"{ATOM}entry") for name in required)
+
+
+def test_a_feed_tells_changes_in_words_without_marks() -> None:
+    release = Release("1.1.0", date(2026, 3, 3), ("See [help](red-flags.md) and **bold**.", "More."))
+    (entry,) = entries_of([], [release], "https://example.org/about/")
+    assert entry.summary == "See help and bold. More."
 
 
 def test_the_built_site_has_real_dates(site: Path) -> None:
