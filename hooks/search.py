@@ -163,16 +163,18 @@ def with_words(
     """
     places = {doc["location"] for doc in index["docs"]}
     said, findings = {}, []
+    remedy = "Correct the name, or delete it with its words."
     for page, sections in words.items():
         if page not in pages:
-            findings.append(Finding(WORDS, 0, f"no page is named '{page}'.{did_you_mean(page, pages)}", CHECK))
+            message = f"no page is named '{page}'.{did_you_mean(page, pages)} {remedy}"
+            findings.append(Finding(WORDS, 0, message, CHECK))
             continue
         for anchor, phrases in sections.items():
             place = pages[page] if anchor == TOP else f"{pages[page]}#{anchor}"
             said[place] = ", ".join(phrases)
             if place not in places:
                 known = [known.partition("#")[2] for known in places if known.startswith(f"{pages[page]}#")]
-                message = f"{page} has no heading '{anchor}' that search knows.{did_you_mean(anchor, known)}"
+                message = f"{page} has no heading '{anchor}' that search knows.{did_you_mean(anchor, known)} {remedy}"
                 findings.append(Finding(WORDS, 0, message, CHECK))
     docs = [{**doc, "said": said[doc["location"]]} if doc["location"] in said else doc for doc in index["docs"]]
     return {**index, "docs": docs}, findings

@@ -483,6 +483,8 @@ def test_what_readers_type_goes_to_the_section_that_it_is_meant_for() -> None:
         ("asthma.md: {signs: [", "cannot be read as YAML"),
         ("asthme.md: {signs: [tight]}", "no page is named 'asthme.md'. Did you mean 'asthma.md'?"),
         ("asthma.md: {sings: [tight]}", "asthma.md has no heading 'sings' that search knows. Did you mean 'signs'?"),
+        ("none.md: {top: [tight]}", "no page is named 'none.md'. Correct the name, or delete it with its words."),
+        ("asthma.md: {x: [a]}", "has no heading 'x' that search knows. Correct the name, or delete it with its words."),
     ],
 )
 def test_a_mistake_in_what_readers_type_is_found(words: str, message: str) -> None:
