@@ -57,7 +57,7 @@ def require(path: str, review: Review) -> Iterator[Finding]:
     if review.state != "reviewed":
         name = path.partition("/")[2].removesuffix(".md")
         message = (
-            f"the page says '{review.text}', and mkdocs.yml requires a review. "
+            f"the page says '{review.text}', and the settings require a review. "
             f"Have a clinician sign it with `make review PAGE={name}`, or set extra.require_review to false."
         )
         yield Finding(path, 0, message, CHECK)
@@ -134,7 +134,7 @@ def on_files(files: Files, *, config: MkDocsConfig) -> Files:
     required = config.extra.get("require_review", False)
     if not isinstance(required, bool):
         message = f"extra.require_review is '{required}', which is neither true nor false. Write one of them, unquoted."
-        findings.append(Finding("mkdocs.yml", 0, message, CHECK))
+        findings.append(Finding(Path(config.config_file_path).name, 0, message, CHECK))
     if required is True:
         findings += (finding for name, (_, review) in states.items() for finding in require(f"{folder}/{name}", review))
     reminders = [

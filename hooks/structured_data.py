@@ -7,6 +7,7 @@ The condition, the publisher and the licence are settings; nothing is said that 
 from __future__ import annotations
 
 import logging
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -39,23 +40,28 @@ _KINDS = {
 }
 
 
-def check_condition(condition: Any) -> Iterator[Finding]:
-    """Find what is wrong with the setting `extra.condition`: a name, and codes if any is certain."""
+def check_condition(path: str, condition: Any) -> Iterator[Finding]:
+    """Find what is wrong with the setting `extra.condition`: a name, and codes if any is certain.
+
+    Args:
+        path: the settings as findings name them.
+        condition: the value.
+    """
     if condition is None:
         return
     example = "Write 'condition:' with 'name: Asthma' below it, and 'codes:' only if they are certain."
     if not isinstance(condition, dict) or not isinstance(condition.get("name"), str) or not condition["name"].strip():
-        yield Finding("mkdocs.yml", 0, f"extra.condition is '{condition}', which has no name. {example}", CHECK)
+        yield Finding(path, 0, f"extra.condition is '{condition}', which has no name. {example}", CHECK)
         return
     for name in condition:
         if name not in {"name", "codes"}:
             hint = did_you_mean(str(name), ("name", "codes"))
-            yield Finding("mkdocs.yml", 0, f"extra.condition has the unknown field '{name}'.{hint} {example}", CHECK)
+            yield Finding(path, 0, f"extra.condition has the unknown field '{name}'.{hint} {example}", CHECK)
     codes = condition.get("codes", [])
     for code in codes if isinstance(codes, list) else [str(codes)]:
         if not isinstance(code, dict) or code.keys() != {"system", "code"} or not all(code.values()):
             message = f"extra.condition has the code '{code}'. Write each as '{{system: ICD-10, code: \"J45\"}}'."
-            yield Finding("mkdocs.yml", 0, message, CHECK)
+            yield Finding(path, 0, message, CHECK)
 
 
 def describe_page(
@@ -93,7 +99,7 @@ def describe_site(config: MkDocsConfig) -> dict[str, Any]:
     """What all pages of a site share, from its settings."""
     extra = config.extra
     condition = extra.get("condition")
-    if any(check_condition(condition)):
+    if any(check_condition("", condition)):
         condition = None
     codes = [
         {"@type": "MedicalCode", "codingSystem": str(code["system"]), "codeValue": str(code["code"])}
@@ -156,7 +162,7 @@ def _filled(values: Mapping[str, Any]) -> dict[str, Any]:
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Check the settings that are read here."""
-    warn(log, check_condition(config.extra.get("condition")))
+    warn(log, check_condition(Path(config.config_file_path).name, config.extra.get("condition")))
     return config
 
 

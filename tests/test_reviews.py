@@ -715,7 +715,7 @@ def test_reviews_can_be_required_of_every_page(project: Path) -> None:
     built = build_project(project)
     assert not built.passed
     message = (
-        "the page says 'Not yet reviewed by a clinician', and mkdocs.yml requires a review. "
+        "the page says 'Not yet reviewed by a clinician', and the settings require a review. "
         "Have a clinician sign it with `make review PAGE=index`, or set extra.require_review to false."
     )
     assert built.lines == [f"docs/index.md: {message} [reviews]"]

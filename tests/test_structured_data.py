@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import reviews
+import structured_data
+from mkdocs.config import load_config
 from selectolax.lexbor import LexborHTMLParser
 from sites import EPOCH, SIGNS, build_project, settings, write_project
 from structured_data import check_condition, describe_source
@@ -302,7 +304,7 @@ def test_a_site_without_an_address_gives_none(build: Builder) -> None:
     ids=str,
 )
 def test_the_condition_is_checked(condition: Any, expected: list[str]) -> None:
-    messages = [finding.message for finding in check_condition(condition)]
+    messages = [finding.message for finding in check_condition("mkdocs.yml", condition)]
     assert len(messages) == len(expected)
     assert all(message.startswith(start) for message, start in zip(messages, expected, strict=True))
 
@@ -310,6 +312,14 @@ def test_the_condition_is_checked(condition: Any, expected: list[str]) -> None:
 def test_a_wrong_condition_is_a_finding_and_is_not_published(build: Builder) -> None:
     site = build({"mkdocs.yml": SETTINGS.replace(CONDITION, "condition: Asthma")})
     assert [(finding.path, finding.check) for finding in site.findings] == [("mkdocs.yml", "structured_data")]
+
+
+def test_a_finding_gives_the_settings_their_own_name(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    (tmp_path / "docs").mkdir()
+    named = tmp_path / "site.yml"
+    named.write_text("site_name: Test\nextra:\n  condition: Asthma\n", encoding="utf-8")
+    structured_data.on_config(load_config(str(named)))
+    assert [message.partition(":")[0] for message in caplog.messages] == ["site.yml"]
 
 
 def test_types_and_properties_are_those_of_the_vocabulary(project: Path) -> None:
