@@ -11,6 +11,7 @@ import logging
 from contextlib import suppress
 from html import escape
 from pathlib import Path, PurePath
+from traceback import extract_tb
 from typing import TYPE_CHECKING
 
 from jinja2 import TemplateNotFound, TemplateSyntaxError
@@ -20,11 +21,13 @@ from mkdocs.utils import CountHandler
 
 from pagecheck.findings import Finding, warn
 from pagecheck.folders import exchange, remove, staging_folder, sweep
+from pagecheck.preview import Loader, forgiving
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from typing import Literal
 
+    from jinja2 import Environment
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.files import Files
     from mkdocs.structure.nav import Navigation
@@ -124,6 +127,9 @@ def why(error: Exception, folder: Path) -> str:
         file = Path(error.filename or error.name or "a template")
         place = file.relative_to(folder) if file.is_relative_to(folder) else file
         return f"{place.as_posix()}:{error.lineno}: the template cannot be read: {error.message}. Mend it. [{CHECK}]"
+    if line := _line_of_template(error, folder):
+        kind = type(error).__name__
+        return f"{line}: the template cannot be filled in ({kind}: {error}). Mend it. [{CHECK}]"
     if isinstance(error, TemplateNotFound):  # an OSError, too
         return f"the template '{error.name}' is not there. Correct the name where it is included. [{CHECK}]"
     if isinstance(error, OSError):
@@ -132,6 +138,17 @@ def why(error: Exception, folder: Path) -> str:
         )
     name = type(error).__name__
     return f"the build stopped: {name}: {error}. `mkdocs build --verbose` shows where in the code. [{CHECK}]"
+
+
+def _line_of_template(error: Exception, folder: Path) -> str:
+    """The file and line of the template that an error arose in; nothing where none of the project's took part."""
+    files = [(Path(frame.filename), frame.lineno) for frame in extract_tb(error.__traceback__)]
+    own = [
+        f"{file.relative_to(folder).as_posix()}:{line}"
+        for file, line in files
+        if file.is_relative_to(folder) and file.suffix in {".html", ".xml"}
+    ]
+    return own[-1] if own else ""
 
 
 def on_startup(*, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
@@ -173,6 +190,23 @@ def on_nav(nav: Navigation, *, config: MkDocsConfig, files: Files) -> None:
     """Learn which file is built from which page."""
     folder = Path(config.docs_dir).name
     _Build.pages = {file.dest_uri: f"{folder}/{file.src_uri}" for file in files.documentation_pages()}
+
+
+@event_priority(-100)  # run last - no hook gives the templates another loader
+def on_env(env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
+    """Name a template that is no UTF-8, and let a preview go on without one that cannot be used."""
+    told = set()
+
+    def tell(error: Exception) -> None:
+        if (message := why(error, _Build.folder)) not in told:
+            told.add(message)
+            log.warning(message)
+
+    assert env.loader
+    env.loader = Loader(env.loader, tell if _Build.serving else None)
+    if _Build.serving:
+        env.template_class = forgiving(tell)
+    return env
 
 
 @event_priority(-100)  # run last - every check has spoken

@@ -22,7 +22,7 @@ import pytest
 from conftest import environment
 from jinja2 import TemplateNotFound, TemplateSyntaxError
 from publish import Collector, banner, check_hooks, check_place, of_page, why
-from sites import HOME, build_project, home_with, write_project
+from sites import HOME, ROOT, build_project, home_with, write_project
 
 from pagecheck import folders
 from pagecheck.findings import Finding
@@ -547,18 +547,38 @@ def replace(path: Path, text: str) -> None:
 
 
 @pytest.mark.slow
-def test_preview_outlives_a_template_that_cannot_be_read(tmp_path: Path) -> None:
-    project = write_project(tmp_path / "project", {"docs/more.css": ""})
-    with preview(project) as (address, said):
-        when(lambda: page(address))
-        settings = (project / "mkdocs.yml").read_text()
-        (project / "overrides" / "broken.html").write_text("{% if %}")
-        replace(
-            project / "mkdocs.yml",
-            settings.replace("  static_templates:\n", "  static_templates:\n    - broken.html\n"),
-        )
-        # From here on it answers nothing until the next build succeeds: that is MkDocs' own way.
-        when(lambda: "the template cannot be read" in said())
-        replace(project / "mkdocs.yml", settings)
-        (project / "docs" / "index.md").write_text(HOME.replace("It has few words.", "It has other words."))
-        when(lambda: "other words" in page(address))
+def test_preview_outlives_templates_that_cannot_be_used(tmp_path: Path) -> None:
+    good = (ROOT / "overrides" / "main.html").read_text(encoding="utf-8")
+    project = write_project(tmp_path / "project", {"overrides/main.html": "{% if %}"})
+    with preview(project) as (address, _):
+
+        def put(template: bytes) -> None:
+            (project / "overrides" / "main.html").write_bytes(template)
+            (project / "docs" / "index.md").write_text(HOME + f"\n<!-- {len(template)} -->\n")
+
+        when(lambda: "overrides/main.html:1: the template cannot be read" in page(address))
+        put(good.replace("{% block content %}", "{% block content %}{{ page.no.where }}").encode())
+        when(lambda: "the template cannot be filled in (UndefinedError: " in page(address))
+        assert re.search(r"overrides/main.html:\d+: the template cannot be filled in", page(address))
+        put(good.encode("utf-16"))
+        when(lambda: "main.html:1: the template cannot be read: it is not in UTF-8" in page(address))
+        put(good.encode())
+        when(lambda: (shown := page(address)) and "Preview only" not in shown)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("template", "said"),
+    [
+        ("{% extends 'base.html' %}{% block content %}{{ page.no.where }}{% endblock %}", ":1: the template"),
+        ("{% extends 'base.html' %}\n{% block content %}\n{% include 'none.html' %}{% endblock %}", ":3: the template"),
+        ("\xff", ":1: the template cannot be read: it is not in UTF-8"),
+    ],
+    ids=["undefined", "missing", "encoding"],
+)  # fmt: skip
+def test_template_that_ends_a_build_is_named_with_its_line(tmp_path: Path, template: str, said: str) -> None:
+    project = write_project(tmp_path / "project", {"overrides/main.html": template.encode("latin-1")})
+    ended = run(project)
+    assert ended.returncode == 1
+    assert f"main.html{said}" in ended.stderr
+    assert "Traceback" not in ended.stderr
