@@ -127,24 +127,24 @@ def why(error: Exception, folder: Path) -> str:
         file = Path(error.filename or error.name or "a template")
         place = file.relative_to(folder) if file.is_relative_to(folder) else file
         return f"{place.as_posix()}:{error.lineno}: the template cannot be read: {error.message}. Mend it. [{CHECK}]"
-    if line := _line_of_template(error, folder):
-        kind = type(error).__name__
-        return f"{line}: the template cannot be filled in ({kind}: {error}). Mend it. [{CHECK}]"
+    name = type(error).__name__
+    line = _line_of_template(error, folder)
     if isinstance(error, TemplateNotFound):  # an OSError, too
-        return f"the template '{error.name}' is not there. Correct the name where it is included. [{CHECK}]"
+        return f"{line}the template '{error.name}' is not there. Correct the name where it is included. [{CHECK}]"
+    if line:
+        return f"{line}the template cannot be filled in ({name}: {error}). Mend it. [{CHECK}]"
     if isinstance(error, OSError):
         return (
             f"{error.filename or 'the disk'}: {error.strerror or error}. Free some space or mend its rights. [{CHECK}]"
         )
-    name = type(error).__name__
     return f"the build stopped: {name}: {error}. `mkdocs build --verbose` shows where in the code. [{CHECK}]"
 
 
 def _line_of_template(error: Exception, folder: Path) -> str:
-    """The file and line of the template that an error arose in; nothing where none of the project's took part."""
+    """The file and line of the template that an error arose in, as a message begins with them; or nothing."""
     files = [(Path(frame.filename), frame.lineno) for frame in extract_tb(error.__traceback__)]
     own = [
-        f"{file.relative_to(folder).as_posix()}:{line}"
+        f"{file.relative_to(folder).as_posix()}:{line}: "
         for file, line in files
         if file.is_relative_to(folder) and file.suffix in {".html", ".xml"}
     ]
