@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from pagecheck.blocks import plain
 from pagecheck.changes import CHANGES, CHECK, ChangesExtension, Entry, feed, read_changes
+from pagecheck.days import build_day
 from pagecheck.extensions import put_extension
 from pagecheck.findings import Finding, warn
 from pagecheck.record import Record
@@ -62,7 +63,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     _Site.releases = ()
     _Site.history = ""
     if path.is_file():
-        _Site.releases, findings = read_changes(LIST, path.read_text(encoding="utf-8", errors="replace"))
+        _Site.releases, findings = read_changes(LIST, path.read_text(encoding="utf-8", errors="replace"), build_day())
     warn(log, findings)
     put_extension(config, ChangesExtension(_Site.releases))
     return config

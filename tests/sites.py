@@ -18,6 +18,7 @@ from mkdocs.config import load_config
 from mkdocs.exceptions import MkDocsException
 from mkdocs.plugins import BasePlugin
 
+from pagecheck.changes import read_changes
 from pagecheck.findings import Finding
 from pagecheck.record import read_record
 from pagecheck.reviews import read_ledger
@@ -119,16 +120,18 @@ def home_with(text: str) -> str:
 
 
 def newest_day(project: Path = ROOT) -> str:
-    """The day of the newest page, sign-off or source, for SOURCE_DATE_EPOCH: the real site is built on that day."""
+    """The day of the newest page, sign-off, source or release, for SOURCE_DATE_EPOCH: the real site is built then."""
     pages = {path.relative_to(project / "docs").as_posix(): path for path in (project / "docs").rglob("*.md")}
     records = [read_record(name, path.read_bytes(), date.max)[0] for name, path in pages.items()]
     sign_offs, _ = read_ledger("", (project / "data/reviews.yml").read_bytes(), pages, date.max)
     sources, _ = read_sources("", (project / "data/sources.json").read_bytes(), date.max)
-    read = [day for source in sources.values() for day in (source.accessed, source.retired) if day]
-    newest = max(
-        [*(record.updated for record in records if record), *(sign_off.reviewed_on for sign_off in sign_offs), *read]
-    )
-    return epoch_of(newest)
+    changes = project / "CHANGELOG.md"
+    releases, _ = read_changes("", changes.read_text(encoding="utf-8"), date.max) if changes.is_file() else ((), [])
+    days = [record.updated for record in records if record]
+    days += [sign_off.reviewed_on for sign_off in sign_offs]
+    days += [day for source in sources.values() for day in (source.accessed, source.retired) if day]
+    days += [release.day for release in releases]
+    return epoch_of(max(days))
 
 
 def epoch_of(day: date) -> str:

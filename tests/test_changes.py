@@ -54,7 +54,7 @@ LIST = """\
 
 
 def test_only_the_published_content_is_read() -> None:
-    releases, findings = read_changes("CHANGELOG.md", LIST)
+    releases, findings = read_changes("CHANGELOG.md", LIST, date.max)
     assert findings == []
     assert releases == (
         Release("1.1.0", date(2027, 3, 3), ("A new page.", "Two lines of one change.")),
@@ -66,14 +66,23 @@ def test_only_the_published_content_is_read() -> None:
     "heading", ["## 1.0.0", "## 1.0.0, soon", "## 1.0.0, 31 February 2027", "## 1.0.0, 2027-03-03", "## next"]
 )
 def test_a_heading_without_a_real_day_is_found(heading: str) -> None:
-    releases, findings = read_changes("CHANGELOG.md", f"# Changes\n\n{heading}\n\n### Content\n\n- x\n")
+    releases, findings = read_changes("CHANGELOG.md", f"# Changes\n\n{heading}\n\n### Content\n\n- x\n", date.max)
     assert releases == ()
     assert [(finding.path, finding.line) for finding in findings] == [("CHANGELOG.md", 3)]
     assert heading in findings[0].message
 
 
+def test_a_release_to_come_is_found() -> None:
+    assert read_changes("CHANGELOG.md", LIST, date(2027, 3, 2))[1] == [], "it is tomorrow in the east already"
+    (finding,) = read_changes("CHANGELOG.md", LIST, date(2027, 3, 1))[1]
+    assert str(finding) == (
+        "CHANGELOG.md:9: release '1.1.0' is dated '2027-03-03', which is after today, 2027-03-01. Correct the day, or "
+        "write '## Next' until it is published. [changes]"
+    )
+
+
 def test_a_page_shows_the_changes_without_mkdocs() -> None:
-    releases, _ = read_changes("CHANGELOG.md", LIST)
+    releases, _ = read_changes("CHANGELOG.md", LIST, date.max)
     html = Markdown(extensions=["attr_list", ChangesExtension(releases)]).convert("# About\n\n[[changes]]\n\nEnd.")
     assert '<h3 id="changes-1-1-0">1.1.0, 3 March 2027</h3>' in html
     assert "<li>Two lines of one change.</li>" in html

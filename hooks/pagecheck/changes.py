@@ -15,6 +15,7 @@ from xml.etree import ElementTree as ET
 from markdown.extensions import Extension
 from markdown.preprocessors import Preprocessor
 
+from pagecheck.days import GRACE
 from pagecheck.findings import Finding
 
 if TYPE_CHECKING:
@@ -53,12 +54,13 @@ class Entry:
     summary: str
 
 
-def read_changes(path: str, text: str) -> tuple[tuple[Release, ...], list[Finding]]:
+def read_changes(path: str, text: str, today: date) -> tuple[tuple[Release, ...], list[Finding]]:
     """Read the releases of a list of changes.
 
     Args:
         path: the file as findings name it.
         text: what stands in it.
+        today: the day of the build; nothing can have been released more than a day after it.
 
     Returns:
         The releases in the order of the file, and what is wrong with the others.
@@ -80,6 +82,12 @@ def read_changes(path: str, text: str) -> tuple[tuple[Release, ...], list[Findin
             findings.append(Finding(path, start + 1, message, CHECK))
             continue
         name = heading.removeprefix("## ").partition(",")[0]
+        if day - today > GRACE:
+            message = (
+                f"release '{name}' is dated '{day}', which is after today, {today}. "
+                f"Correct the day, or write '## {UNPUBLISHED}' until it is published."
+            )
+            findings.append(Finding(path, start + 1, message, CHECK))
         releases.append(Release(name, day, tuple(_items(lines[start + 1 : end]))))
     return tuple(releases), findings
 
