@@ -18,10 +18,10 @@ from typing import TYPE_CHECKING, Any
 from mkdocs.structure.files import File
 
 from pagecheck.commands import day_for
-from pagecheck.days import build_day
+from pagecheck.days import build_day, in_words
 from pagecheck.findings import Finding, warn
 from pagecheck.record import read_record
-from pagecheck.reviews import CHECK, Review, SignOff, entry, in_words, judge, newest, read_ledger, years_after
+from pagecheck.reviews import CHECK, Review, SignOff, entry, judge, newest, read_ledger, years_after
 from pagecheck.signing import (
     RefusalError,
     append,

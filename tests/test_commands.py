@@ -16,7 +16,7 @@ import visit
 import wording
 from sites import EPOCH
 
-from pagecheck.days import build_day
+from pagecheck.days import build_day, in_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -27,6 +27,11 @@ if TYPE_CHECKING:
 def test_the_day_is_that_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", EPOCH)
     assert build_day() == date(2026, 11, 23)
+
+
+@pytest.mark.parametrize(("month", "name"), [(1, "January"), (5, "May"), (12, "December")])
+def test_a_day_is_written_as_readers_read_it(month: int, name: str) -> None:
+    assert in_words(date(2027, month, 3)) == f"3 {name} 2027"
 
 
 @pytest.fixture

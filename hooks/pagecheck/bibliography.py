@@ -6,11 +6,11 @@ import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from pagecheck.days import in_words
 from pagecheck.sources import RETIRED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import date
 
     from pagecheck.sources import Source
 
@@ -93,15 +93,9 @@ def remarks(source: Source) -> list[str]:
     """What the reader must know beside the entry: that the source is retired, when it was read, what is missing."""
     result = []
     if source.status == RETIRED:
-        result.append(f"(retired {_in_words(source.retired)})" if source.retired else "(retired)")
+        result.append(f"(retired {in_words(source.retired)})" if source.retired else "(retired)")
     if source.accessed and source.url:
-        result.append(f"Read on {_in_words(source.accessed)}.")
+        result.append(f"Read on {in_words(source.accessed)}.")
     if source.reason:
         result.append(source.reason)
     return result
-
-
-def _in_words(day: date) -> str:
-    # `calendar.month_name` would follow the language of the computer that builds.
-    months = "January February March April May June July August September October November December"
-    return f"{day.day} {months.split()[day.month - 1]} {day.year}"

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
 from markdown.extensions import Extension
 from markdown.preprocessors import Preprocessor
 
-from pagecheck.days import GRACE
+from pagecheck.days import GRACE, MONTHS, in_words
 from pagecheck.findings import Finding
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ CHECK = "changes"
 CHANGES = "[[changes]]"
 UNPUBLISHED = "Next"
 ATOM = "http://www.w3.org/2005/Atom"
-_RELEASE = re.compile(r"## (?P<name>[^,]+), (?P<day>\d{1,2} \w+ \d{4})")
+_RELEASE = re.compile(r"## (?P<name>[^,]+), (?P<day>\d{1,2}) (?P<month>\w+) (?P<year>\d{4})")
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,7 @@ def read_changes(path: str, text: str, today: date) -> tuple[tuple[Release, ...]
 def _day(heading: str) -> date | None:
     match = _RELEASE.fullmatch(heading)
     try:
-        return datetime.strptime(match["day"], "%d %B %Y").replace(tzinfo=UTC).date() if match else None
+        return date(int(match["year"]), MONTHS.index(match["month"]) + 1, int(match["day"])) if match else None
     except ValueError:
         return None
 
@@ -121,7 +121,7 @@ def as_markdown(releases: Iterable[Release]) -> Iterator[str]:
     """The lines that show releases on a page, newest first as they are given."""
     for release in releases:
         if release.content:
-            yield f"### {release.name}, {release.day.day} {release.day:%B %Y} {{ #{release.anchor} }}"
+            yield f"### {release.name}, {in_words(release.day)} {{ #{release.anchor} }}"
             yield ""
             yield from (f"- {item}" for item in release.content)
             yield ""

@@ -1,4 +1,4 @@
-"""Days: the one of the build, and what lies ahead of it."""
+"""Days: the one of the build, what lies ahead of it, and how readers read any."""
 
 from __future__ import annotations
 
@@ -7,6 +7,17 @@ from datetime import UTC, date, datetime, timedelta
 
 FROZEN = "SOURCE_DATE_EPOCH"
 GRACE = timedelta(days=1)  # whoever wrote a day may live where it is tomorrow already
+
+# `calendar.month_name` and `strftime` would follow the language of the computer that builds.
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
+
+
+def in_words(day: date) -> str:
+    """A day as readers read it, for example `23 November 2026`."""
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def build_day() -> date:

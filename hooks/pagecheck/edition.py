@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
 from pagecheck.booklet import bind
+from pagecheck.days import in_words
 from pagecheck.printing import Job
 from pagecheck.readback import Expected
 from pagecheck.sheets import (
@@ -142,11 +143,6 @@ class Handout:
     expected: Expected
 
 
-def day(when: date) -> str:
-    """A date as people write it: 3 March 2027."""
-    return f"{when.day} {when:%B %Y}"
-
-
 def edition(
     pages: Sequence[Page], settings: Settings, render: Render, emergency: str = "", panels: Sequence[Panel] = ()
 ) -> Iterator[Handout]:
@@ -184,7 +180,7 @@ def _variants(  # noqa: PLR0913 - each is one thing that differs between kinds o
         "shown_address": shown_address(article.address),
         "short_disclaimer": short_disclaimer(article.disclaimer),
         "review": page.review.rstrip("."),
-        "updated": day(page.updated),
+        "updated": in_words(page.updated),
         "version": settings.version,
         "publisher": settings.publisher,
     }

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal, cast
 
 import yaml
 
-from pagecheck.days import GRACE
+from pagecheck.days import GRACE, in_words
 from pagecheck.findings import Finding, did_you_mean
 
 if TYPE_CHECKING:
@@ -61,11 +61,6 @@ class Review:
     next_due: str = ""
     overdue_text: str = ""
     sign_off: SignOff | None = None
-
-
-def in_words(day: date) -> str:
-    """A day as readers read it, for example `23 November 2026`."""
-    return f"{day.day} {day:%B %Y}"
 
 
 def years_after(day: date, years: int) -> date:
