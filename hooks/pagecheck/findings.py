@@ -52,3 +52,8 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     """A hint for a word that is not among the known ones: ` Did you mean 'x'?`, or nothing when none is close."""
     close = difflib.get_close_matches(word, list(known), n=1)
     return f" Did you mean '{close[0]}'?" if close else ""
+
+
+def short(text: str) -> str:
+    """A text as a message quotes it: its beginning, where it is long."""
+    return f"{text[:60]}…" if len(text) > 60 else text  # noqa: PLR2004

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pagecheck.built import UnreadableError, ancestors, elements, read_xml, words
+from pagecheck.findings import short
 from pagecheck.reading import read_pdf
 from pagecheck.scripts import host_of, runs, scripted
 from pagecheck.styles import HidingRule, hiding_declaration, hiding_rules, inline_declarations, matcher_of
@@ -93,7 +94,7 @@ def _words_of(view: LexborHTMLParser, source: str, disclaimer: str) -> Iterator[
     for element in found:
         if words(element.text()) != words(disclaimer):
             yield (
-                f"the disclaimer says '{_short(words(element.text()))}' instead of the words of 'extra.disclaimer'. "
+                f"the disclaimer says '{short(words(element.text()))}' instead of the words of 'extra.disclaimer'. "
                 "Show exactly these."
             )
         if not any(node.tag == "main" or node.attributes.get("role") == "main" for node in ancestors(element)):
@@ -199,10 +200,6 @@ def _decoded(data: bytes) -> str | None:
     except UnicodeDecodeError:
         return None
     return None if "\0" in text else text
-
-
-def _short(text: str) -> str:
-    return f"{text[:60]}…" if len(text) > 60 else text  # noqa: PLR2004
 
 
 def check_script(data: bytes) -> list[str]:

@@ -15,6 +15,7 @@ from unicodedata import bidirectional
 from urllib.parse import unquote, urldefrag
 
 from pagecheck.built import words
+from pagecheck.findings import short
 from pagecheck.sheets import short_disclaimer
 
 if TYPE_CHECKING:
@@ -96,7 +97,7 @@ def _check_file(reading: Reading, expected: Expected) -> Iterator[str]:
     yield from _check_parts(reading)
     seen = "\n".join(sheet.text for sheet in reading.sheets)
     if lost := " ".join(word for text in expected.words for word in lost_words(text, seen)):
-        yield f"the PDF does not show all words of its page: '{_short(lost)}'. Mend the template or the print sheet."
+        yield f"the PDF does not show all words of its page: '{short(lost)}'. Mend the template or the print sheet."
     if expected.most_sheets and len(reading.sheets) > expected.most_sheets:
         yield f"the PDF has {len(reading.sheets)} sheets and may have {expected.most_sheets}. Use fewer words."
 
@@ -151,7 +152,7 @@ def _check_sheet(sheet: Sheet, number: int, count: int, expected: Expected) -> I
         must[words(expected.disclaimer)] = "the disclaimer in full"
     for needed, name in must.items():
         if needed not in text:
-            yield f"does not show {name} ('{_short(needed)}'). Put it back into the template, or make room for it."
+            yield f"does not show {name} ('{short(needed)}'). Put it back into the template, or make room for it."
     if not re.search(r"Version \d{4}-\d{2}-\d{2}", text):
         yield "does not show its version. Put it back into the template."
     yield from _check_letters(sheet, expected)
@@ -167,9 +168,9 @@ def _check_letters(sheet: Sheet, expected: Expected) -> Iterator[str]:
     if sheet.smallest and sheet.smallest < least - _ROUNDING:
         yield f"has letters of {sheet.smallest:.1f} pt ('{sheet.smallest_text}'). Use {least:.0f} pt or more."
     if sheet.cut:
-        yield f"cuts off or loses words ('{_short(sheet.cut)}'). Shorten them or give them room."
+        yield f"cuts off or loses words ('{short(sheet.cut)}'). Shorten them or give them room."
     if sheet.piled:
-        yield f"has words on top of other words ('{_short(sheet.piled)}'). Shorten them or give them room."
+        yield f"has words on top of other words ('{short(sheet.piled)}'). Shorten them or give them room."
     sides = sorted((sheet.width, sheet.height))
     if any(abs(side - wanted) > 1 for side, wanted in zip(sides, PAPERS[expected.paper], strict=True)):
         yield f"is {sides[0]:.0f} by {sides[1]:.0f} pt, which is not {expected.paper}. Mend the print sheet's 'size'."
@@ -186,7 +187,3 @@ def _check_links(sheet: Sheet, expected: Expected) -> Iterator[str]:
             anchors = expected.places.get(unquote(address))
             if anchors is None or (anchor and unquote(anchor) not in anchors):
                 yield f"has a link to '{link}', which is not on the site. Mend the link."
-
-
-def _short(text: str) -> str:
-    return f"{text[:60]}…" if len(text) > 60 else text  # noqa: PLR2004

@@ -16,6 +16,7 @@ import cssselect2
 import tinycss2
 from tinycss2.color3 import RGBA, parse_color
 
+from pagecheck.findings import short
 from pagecheck.tokens import tokens_of
 
 if TYPE_CHECKING:
@@ -329,11 +330,7 @@ def _rules(nodes: Iterable[tinycss2.ast.Node], parents: list[str], sheet: str) -
 def _imported(address: str, sheet: str) -> Iterator[HidingRule]:
     """The rules of a sheet that is not among the site's files: it could hide anything."""
     if re.search(r"data:|//", "".join(address.split()).lower()):
-        yield from (HidingRule(rule, "@import", _short(address.strip()), sheet) for rule in _compiled("*"))
-
-
-def _short(text: str) -> str:
-    return f"{text[:60]}…" if len(text) > 60 else text  # noqa: PLR2004
+        yield from (HidingRule(rule, "@import", short(address.strip()), sheet) for rule in _compiled("*"))
 
 
 def _block(nodes: list[tinycss2.ast.Node], selectors: list[str], sheet: str) -> Iterator[HidingRule]:
