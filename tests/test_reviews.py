@@ -222,6 +222,21 @@ def test_two_sources_of_one_author_and_year_are_told_apart() -> None:
     assert [line for line in one if line.startswith("Sit up")] != [line for line in other if line.startswith("Sit up")]
 
 
+@pytest.mark.parametrize(
+    ("parts", "said"),
+    [
+        ("[[2020]]", "Breath. 2020"),
+        ("[[2020, 3]]", "Breath. March 2020"),
+        ('[["2020", "03", "14"]]', "Breath. 14 March 2020"),
+        ("[[2020, 3, 14], [2021, 12]]", "Breath. 14 March 2020 to December 2021"),
+        ("[[2020], 5, [2021, 13]]", "Breath. 2020 to 13 2021"),
+    ],
+)
+def test_a_clinician_reads_the_day_of_a_source_in_words(parts: str, said: str) -> None:
+    lines = [line for line in words_after(("[[2020]]", parts)) if line.startswith("Smith A. Relievers first")]
+    assert [line.strip() for line in lines] == [f"Smith A. Relievers first. {said}"]
+
+
 def test_a_term_in_the_name_of_a_source_is_none_of_the_pages() -> None:
     assert not any("how well the lungs work" in line for line in words_after(("Jones Trust", "Spirometry Trust")))
 

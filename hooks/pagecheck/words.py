@@ -21,7 +21,7 @@ import re
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 from xml.etree import ElementTree as ET
 
@@ -58,6 +58,10 @@ _CITED = "cited-source"
 _UNUSUAL = re.compile(r"[^\w\s!-~]")
 # A drawing's own title and description are not shown where the drawing is a picture.
 _UNSEEN = ("desc", "metadata", "script", "style", "template", "title")
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
 # What is heard or pops up instead of text.
 _SPOKEN = ("alt", "title", "aria-label")
 
@@ -213,7 +217,7 @@ def _authors(source: Source) -> list[str]:
 
 def _source_words(source: Source) -> str:
     """What a page's list says of a source, but for addresses, numbers and the day it was read, which are mended."""
-    details = [source.csl.get(field, "") for field in ("volume", "issue", "page", "edition", "issued")]
+    details = [source.csl.get(field, "") for field in ("volume", "issue", "page", "edition")]
     return " ".join([_source_text(source), *map(str, details), str(source.retired or ""), source.reason])
 
 
@@ -221,8 +225,21 @@ def _source_text(source: Source) -> str:
     """What a reader is told of a source: authors, title, where it appeared, when, and whether it has been retired."""
     places = (str(source.csl.get(field, "")) for field in ("container-title", "publisher"))
     retired = "Retired" if source.status == RETIRED else ""
-    parts = (", ".join(_authors(source)), source.title, *places, _year(source), retired)
+    parts = (", ".join(_authors(source)), source.title, *places, _issued(source), retired)
     return ". ".join(part.rstrip(".") for part in dict.fromkeys(parts) if part)
+
+
+def _issued(source: Source) -> str:
+    """When a source appeared, as people write it: its year, "March 2020", "14 March 2020", or two such days."""
+    days = (source.csl.get("issued") or {}).get("date-parts") or []
+    return " to ".join(_in_words(parts) for parts in days if isinstance(parts, list))
+
+
+def _in_words(parts: list[Any]) -> str:
+    months = {str(number): name for number, name in enumerate(_MONTHS, 1)}
+    texts = [str(part) for part in parts]
+    texts[1:2] = [months.get(month.lstrip("0"), month) for month in texts[1:2]]
+    return " ".join(reversed(texts))
 
 
 def _year(source: Source) -> str:
