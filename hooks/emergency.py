@@ -1,12 +1,13 @@
 """Promise: every page says whom to call in an emergency, and leads to the signs that need a call.
 
 The strip is placed by `overrides/partials/emergency_strip.html`. Here its two settings are judged, since a number that
-YAML reads as another one would be dialled, and every built page is looked through for it.
+YAML reads as another one would be dialled, and words are not, and every built page is looked through for it.
 """
 
 from __future__ import annotations
 
 import logging
+import re
 from functools import partial
 from os import fsencode
 from pathlib import Path
@@ -28,6 +29,8 @@ log = logging.getLogger("mkdocs.hooks.emergency")
 
 CHECK = "emergency"
 STRIP = ".emergency-strip"
+_ONE = r"\+?[0-9][0-9 ]*"
+_NUMBERS = re.compile(rf"{_ONE}(?:(?:, | or ){_ONE})*")
 _UNSEEN = {"details", "dialog", "noscript", "template"}
 
 
@@ -42,6 +45,12 @@ def check_settings(number: Any, page: Any, pages: Collection[str], settings: str
     """
     if number is not None and not isinstance(number, str):
         message = f"extra.emergency_number is {number!r}, which may not be the number you wrote. Put it in quotes."
+        yield Finding(settings, 0, message, CHECK)
+    elif number and number.strip() and not _NUMBERS.fullmatch(number.strip()):
+        message = (
+            f"extra.emergency_number is '{number}', which phones cannot dial. Write numbers alone, "
+            'for example "112" or "112, 999 or +44 1632 960000".'
+        )
         yield Finding(settings, 0, message, CHECK)
     if not isinstance(page, str) or page not in pages:
         hint = did_you_mean(str(page), pages)

@@ -19,6 +19,7 @@ from mkdocs.exceptions import Abort, BuildError, PluginError
 from mkdocs.plugins import event_priority
 from mkdocs.utils import CountHandler
 
+from pagecheck.extra import check_extra
 from pagecheck.findings import Finding, warn
 from pagecheck.folders import exchange, remove, staging_folder, sweep
 from pagecheck.preview import Loader, forgiving
@@ -161,7 +162,7 @@ def on_startup(*, command: Literal["build", "gh-deploy", "serve"], dirty: bool) 
 
 @event_priority(100)  # run first - whatever warns after this is collected
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
-    """Begin to collect, and send the build to a folder of its own."""
+    """Begin to collect, judge the settings, and send the build to a folder of its own."""
     logger = logging.getLogger("mkdocs")
     # `mkdocs build --quiet` turns warnings off where they arise: nothing would be told, and nothing refused.
     logger.setLevel(min(logger.level, logging.WARNING))
@@ -170,7 +171,8 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     logger.addHandler(_Build.collector)
     _Build.folder = Path(config.config_file_path).parent
     _Build.final = None
-    warn(log, check_hooks(map(str, config.hooks), Path(config.config_file_path).name))
+    settings = Path(config.config_file_path).name
+    warn(log, [*check_hooks(map(str, config.hooks), settings), *check_extra(config.extra, settings)])
     if _Build.serving:
         # Strict mode counts warnings, and would end the preview after the first build.
         for handler in [handler for handler in logger.handlers if isinstance(handler, CountHandler)]:

@@ -22,6 +22,8 @@ from mkdocs.utils import CountHandler
 from sites import ROOT, Built, build_project, settings
 from test_publish import digest
 
+from pagecheck.extra import OWN, THEME
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -308,6 +310,14 @@ def test_material_has_a_page_for_lost_readers_which_an_override_replaces(stock: 
     assert "404.html" in load_config(str(ROOT / "mkdocs.yml")).theme.static_templates
     assert "<h1>404 - Not found</h1>" in stock({}).page("404.html")
     assert stock({"overrides/404.html": "own"}).page("404.html") == "own"
+
+
+def test_settings_that_the_theme_and_our_templates_read_are_all_known() -> None:
+    pages = [*TEMPLATES.rglob("*.html"), *(ROOT / "overrides").rglob("*.html")]
+    read = {name for page in pages for name in re.findall(r"config\.extra\.(\w+)", page.read_text(encoding="utf-8"))}
+    assert set(THEME) < read
+    assert read - {*OWN, *THEME} == {"offline", "preview"}  # which hooks set
+    assert set(load_config(str(ROOT / "mkdocs.yml")).extra) == {"generator", *OWN}
 
 
 def test_template_that_gives_nothing_gives_no_file(stock: Stock) -> None:
