@@ -96,7 +96,7 @@ def test_without_git_the_version_is_the_newest_page(tmp_path: Path, monkeypatch:
 
 
 def test_all_parts_of_a_clinic_are_read(tmp_path: Path) -> None:
-    (tmp_path / "logo.svg").write_text("<svg/>")
+    (tmp_path / "logo.svg").write_text("<svg><!-- <text> --><title>The text</title><textPath/></svg>")
     value = {"name": "St  Mary's\n", "address": "1 Road", "phone": "0123", "logo": "logo.svg"}
     assert read_clinic(value, "mkdocs.yml", tmp_path) == (
         Clinic("St Mary's", "1 Road", "0123", "logo.svg"),
@@ -119,10 +119,14 @@ def test_an_empty_clinic_is_no_mistake(value: object, tmp_path: Path) -> None:
         ({"logo": "none.svg"}, "there is no such file"),
         ({"logo": "../secret.png"}, "there is no such file"),
         ({"logo": "notes.txt"}, "Name a picture"),
+        ({"logo": "live.svg"}, "'extra.clinic.logo' is 'live.svg', which holds text that may be too small to read"),
+        ({"logo": "live.SVG"}, "Turn its letters into outlines, or use a PNG. [handouts]"),
     ],
 )
 def test_a_mistake_in_the_clinic_is_told(value: object, message: str, tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("x")
+    (tmp_path / "live.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg"><text x="1">St Mary\'s</text></svg>')
+    (tmp_path / "live.SVG").write_bytes(b'<s:svg xmlns:s="http://www.w3.org/2000/svg"><s:text>\xff</s:text></s:svg>')
     _, findings = read_clinic(value, "mkdocs.yml", tmp_path)
     assert [message in str(finding) for finding in findings] == [True]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, fields
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
 
 CHECK = "handouts"
 _PICTURES = (".png", ".jpg", ".jpeg", ".svg")
+_COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
+_TEXT = re.compile(rb"<(?:[\w.-]+:)?text[\s>]")
 
 
 @dataclass(frozen=True)
@@ -73,6 +76,12 @@ def _wrong_logo(logo: str, docs: Path) -> str:
         return f"'extra.clinic.logo' is '{logo}'. Name a picture: {', '.join(_PICTURES)}."
     if path.is_absolute() or ".." in path.parts or not (docs / path).is_file():
         return f"'extra.clinic.logo' is '{logo}', and there is no such file in '{docs.name}'. Put the picture there."
+    # Each sheet is read back, and a logo shrinks its letters below the size that a handout may have.
+    if path.suffix.lower() == ".svg" and _TEXT.search(_COMMENT.sub(b"", (docs / path).read_bytes())):
+        return (
+            f"'extra.clinic.logo' is '{logo}', which holds text that may be too small to read on paper. "
+            "Turn its letters into outlines, or use a PNG."
+        )
     return ""
 
 
