@@ -468,11 +468,11 @@ cli(["serve", "-f", {settings!r}, "-a", "127.0.0.1:{port}"])
 
 
 @contextmanager
-def preview(project: Path) -> Iterator[tuple[str, Callable[[], str]]]:
-    """The address of a real preview, which ends with the block, and what it has said so far."""
+def preview(project: Path) -> Iterator[str]:
+    """The address of a real preview, which ends with the block."""
     process, port, said = serve(project)
     try:
-        yield f"http://127.0.0.1:{port}/understanding-dystonia/", said
+        yield f"http://127.0.0.1:{port}/understanding-dystonia/"
     finally:
         process.send_signal(signal.SIGINT)
         try:
@@ -525,7 +525,7 @@ def when(condition: Callable[[], object]) -> None:
 @pytest.mark.slow
 def test_preview_goes_on_and_shows_findings_until_they_are_mended(tmp_path: Path) -> None:
     project = write_project(tmp_path / "project", {"docs/index.md": SPOILT})
-    with preview(project) as (address, _):
+    with preview(project) as address:
         when(lambda: "Preview only. The build would be refused for 1 finding:" in page(address))
         assert "site/index.html: an inline script could take words away." in page(address)
         assert "Preview only" not in page(address + "red-flags/")
@@ -539,18 +539,11 @@ def test_preview_goes_on_and_shows_findings_until_they_are_mended(tmp_path: Path
     assert not (project / "site").exists()
 
 
-def replace(path: Path, text: str) -> None:
-    """Give a file another text at once: a preview reads the settings whenever it builds."""
-    new = path.with_suffix(".new")
-    new.write_text(text)
-    new.replace(path)
-
-
 @pytest.mark.slow
 def test_preview_outlives_templates_that_cannot_be_used(tmp_path: Path) -> None:
     good = (ROOT / "overrides" / "main.html").read_text(encoding="utf-8")
     project = write_project(tmp_path / "project", {"overrides/main.html": "{% if %}"})
-    with preview(project) as (address, _):
+    with preview(project) as address:
 
         def put(template: bytes) -> None:
             (project / "overrides" / "main.html").write_bytes(template)
@@ -582,3 +575,15 @@ def test_template_that_ends_a_build_is_named_with_its_line(tmp_path: Path, templ
     assert ended.returncode == 1
     assert f"main.html{said}" in ended.stderr
     assert "Traceback" not in ended.stderr
+
+
+@pytest.mark.slow
+def test_preview_follows_the_data_and_the_templates(tmp_path: Path) -> None:
+    project = write_project(tmp_path / "project", {"overrides/partials/contact.html": ""})
+    with preview(project) as address:
+        when(lambda: page(address))
+        (project / "data" / "glossary.yml").write_text("- term: 7\n")
+        when(lambda: "data/glossary.yml:1: " in page(address))
+        (project / "data" / "glossary.yml").write_text("[]\n")
+        (project / "overrides" / "partials" / "contact.html").write_text("<p>Another template</p>\n")
+        when(lambda: "Preview only" not in (shown := page(address)) and "Another template" in shown)
