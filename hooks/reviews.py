@@ -113,7 +113,10 @@ def judge_all(
     try:
         sign_offs, findings = read_ledger(LEDGER, (project / LEDGER).read_bytes(), list(pages), today)
     except OSError as error:
-        message = f"the ledger cannot be read: {error.strerror}. Restore it from the history."
+        message = (
+            f"the ledger cannot be read: {error.strerror}. Restore it from the history, or, where nobody has signed a "
+            "page yet, make an empty file."
+        )
         sign_offs, findings = [], [Finding(LEDGER, 0, message, CHECK)]
     library = read_library(lambda path: (project / path).read_bytes(), today)
     states = {}

@@ -745,9 +745,12 @@ def test_a_requirement_that_is_no_switch_is_named(build: Builder) -> None:
 
 
 def test_a_wrong_or_missing_ledger_stops_the_build(build: Builder) -> None:
-    assert build({"data/reviews.yml": None}).lines == [
-        "data/reviews.yml: the ledger cannot be read: No such file or directory. Restore it from the history. [reviews]"
-    ]
+    message = (
+        "the ledger cannot be read: No such file or directory. Restore it from the history, or, where nobody has "
+        "signed a page yet, make an empty file."
+    )
+    assert build({"data/reviews.yml": None}).lines == [f"data/reviews.yml: {message} [reviews]"]
+    assert build({"data/reviews.yml": ""}).passed
     built = build({"data/reviews.yml": LINES.replace(WORDS, "0")})
     assert [(finding.path, finding.line, finding.check) for finding in built.findings] == [
         ("data/reviews.yml", 6, "reviews")

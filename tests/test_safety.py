@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from wording import load_rules
 
 from pagecheck.blocks import read_blocks
 from pagecheck.safety import (
@@ -319,6 +320,13 @@ def test_malformed_rule_is_a_finding_with_its_line(old: str, new: str, expected:
 )
 def test_unreadable_file_is_a_finding(data: str | bytes, expected: str) -> None:
     assert any(message.startswith(expected) for message in told(data)), told(data)
+
+
+def test_missing_file_is_a_finding_and_its_remedy_makes_one_without_rules(tmp_path: Path) -> None:
+    _, (finding,) = load_rules(tmp_path)
+    assert str(finding).startswith(f"{FILE}: the file cannot be read: No such file or directory. Put the rules there")
+    remedy = re.findall(r"'(\w+: \[\])'", str(finding))
+    assert read_rules(FILE, "\n".join(remedy).encode()) == (Rules(), [])
 
 
 def test_other_rules_are_kept_when_one_is_malformed() -> None:
