@@ -152,6 +152,15 @@ def _line_of_template(error: Exception, folder: Path) -> str:
     return own[-1] if own else ""
 
 
+def hear_warnings() -> None:
+    """Undo `mkdocs build --quiet`, which turns warnings off where they arise: nothing would be told, nor refused."""
+    logger = logging.getLogger("mkdocs")
+    logger.setLevel(min(logger.level, logging.WARNING))
+
+
+hear_warnings()  # MkDocs tells of misspelt settings as soon as it has loaded the hooks, before the first event
+
+
 def on_startup(*, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
     """Remember what was asked for; a partial build cannot be judged."""
     _Build.serving = command == "serve"
@@ -164,8 +173,7 @@ def on_startup(*, command: Literal["build", "gh-deploy", "serve"], dirty: bool) 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Begin to collect, judge the settings, and send the build to a folder of its own."""
     logger = logging.getLogger("mkdocs")
-    # `mkdocs build --quiet` turns warnings off where they arise: nothing would be told, and nothing refused.
-    logger.setLevel(min(logger.level, logging.WARNING))
+    hear_warnings()
     logger.removeHandler(_Build.collector)
     _Build.collector = Collector()
     logger.addHandler(_Build.collector)

@@ -22,7 +22,7 @@ import pytest
 from conftest import environment
 from jinja2 import TemplateNotFound, TemplateSyntaxError
 from publish import Collector, banner, check_hooks, check_place, of_page, why
-from sites import HOME, ROOT, build_project, home_with, write_project
+from sites import HOME, ROOT, build_project, home_with, settings, write_project
 
 from pagecheck import folders
 from pagecheck.findings import Finding
@@ -154,6 +154,14 @@ def test_page_shows_its_own_findings_and_those_of_no_page() -> None:
         "Doc file 'b.md' contains nothing",
     ]
     assert of_page([*own, *nobodys, *others], "a/index.html", pages) == [*own, *nobodys]
+
+
+@pytest.mark.slow
+def test_a_quiet_build_names_a_setting_that_is_misspelt(tmp_path: Path) -> None:
+    project = write_project(tmp_path / "project", {"mkdocs.yml": settings().replace("\nextra:\n", "\nextr:\n")})
+    ended = run(project, "build", "--quiet")
+    assert ended.returncode == 1
+    assert ended.stderr.split("\n")[0] == "WARNING -  Config value 'extr': Unrecognised configuration name: extr"
 
 
 def test_checks_that_are_not_listed_are_found() -> None:
