@@ -20,8 +20,8 @@ site: pango .venv/site.ok  ## build the site into site/, and read it back
 	@$(BIN)/mkdocs build --quiet
 	@printf '$(SITE)/: ' && $(BIN)/python hooks/disclaimer.py $(SITE)
 
-serve: .venv/site.ok  ## preview with live reload; each page shows its findings at its top
-	@$(BIN)/mkdocs serve --no-strict
+serve: .venv/site.ok  ## preview with live reload, findings at the top of each page; ADDR=127.0.0.1:8001 is another port
+	@$(BIN)/mkdocs serve --no-strict $(if $(ADDR),--dev-addr "$$ADDR")
 
 offline: pango .venv/site.ok  ## make a copy that works from a folder, in dist/, and pack it
 	@OFFLINE=true $(BIN)/mkdocs build --quiet --site-dir "dist/$${PWD##*/}"

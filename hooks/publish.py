@@ -8,6 +8,7 @@ hooks and from MkDocs itself, and judged once at the end, so `--no-strict` does 
 from __future__ import annotations
 
 import logging
+import socket
 from contextlib import suppress
 from html import escape
 from pathlib import Path, PurePath
@@ -56,6 +57,7 @@ class _Build:
     """The build under way: MkDocs runs one at a time, and each on_config starts it anew."""
 
     serving = False
+    rebuilding = False  # a preview's, from its second build on
     collector = Collector()
     folder = Path()  # the project's
     final: Path | None = None  # the site's own folder; None in a preview, which publishes nothing
@@ -114,6 +116,21 @@ def check_place(final: Path) -> str:
         return f"'{final}' holds '{kept[0]}', which would be lost. Move it, or name another folder. [{CHECK}]"
     if any(final.iterdir()) and not (final / "404.html").is_file():
         return f"'{final}' holds files and is no built site. Empty it, or name another folder. [{CHECK}]"
+    return ""
+
+
+def check_address(host: str, port: int) -> str:
+    """Why a preview cannot be shown at an address, and what to do; or nothing where it can."""
+    try:
+        with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as the preview does
+            probe.bind((host, port))
+    except (OSError, OverflowError) as error:
+        reason = getattr(error, "strerror", None) or error
+        return (
+            f"no preview can be shown at {host}:{port}: {reason}. End what uses it, or choose another port, "
+            f"for example: make serve ADDR=127.0.0.1:8001 [{CHECK}]"
+        )
     return ""
 
 
@@ -182,6 +199,10 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     settings = Path(config.config_file_path).name
     warn(log, [*check_hooks(map(str, config.hooks), settings), *check_extra(config.extra, settings)])
     if _Build.serving:
+        # The preview itself would look only after its first build, and end with a traceback.
+        if not _Build.rebuilding and (message := check_address(*config.dev_addr)):
+            raise PluginError(message)
+        _Build.rebuilding = True
         # Strict mode counts warnings, and would end the preview after the first build.
         for handler in [handler for handler in logger.handlers if isinstance(handler, CountHandler)]:
             logger.removeHandler(handler)

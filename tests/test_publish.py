@@ -21,7 +21,7 @@ from urllib.request import urlopen
 import pytest
 from conftest import environment
 from jinja2 import TemplateNotFound, TemplateSyntaxError
-from publish import Collector, banner, check_hooks, check_place, of_page, why
+from publish import Collector, banner, check_address, check_hooks, check_place, of_page, why
 from sites import HOME, ROOT, build_project, home_with, settings, write_project
 
 from pagecheck import folders
@@ -583,6 +583,27 @@ def test_template_that_ends_a_build_is_named_with_its_line(tmp_path: Path, templ
     assert ended.returncode == 1
     assert f"main.html{said}" in ended.stderr
     assert "Traceback" not in ended.stderr
+
+
+@pytest.mark.slow
+def test_second_preview_says_that_the_address_is_taken(tmp_path: Path) -> None:
+    project = write_project(tmp_path / "project")
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        address = f"127.0.0.1:{taken.getsockname()[1]}"
+        ended = run(project, "serve", "-a", address)
+    assert ended.returncode == 1
+    assert "Traceback" not in ended.stderr
+    assert f"no preview can be shown at {address}: Address already in use. End what uses it, or choose " in ended.stderr
+
+
+@pytest.mark.parametrize(
+    ("host", "port", "said"),
+    [("127.0.0.1", 0, ""), ("127.0.0.1", 99999, "0-65535"), ("192.0.2.1", 0, "Cannot assign requested address")],
+)
+def test_an_address_that_no_preview_can_have_is_told(host: str, port: int, said: str) -> None:
+    message = check_address(host, port)
+    assert said in message
+    assert bool(message) == bool(said)
 
 
 @pytest.mark.slow
