@@ -357,7 +357,8 @@ def test_meaning_stays_where_a_reader_s_own_colours_replace_ours(browser: Browse
         )
         assert style[0] in {"solid", "double", "dashed"}, selector
         assert float(style[1].removesuffix("px")) >= 1, selector
-    assert page.locator(".md-logo img").first.evaluate("e => getComputedStyle(e).backgroundColor") == "rgb(15, 74, 80)"
+    page.evaluate("document.body.style.setProperty('--md-primary-fg-color', 'rgb(1, 2, 3)')")  # the header's ground
+    assert page.locator(".md-logo img").first.evaluate("e => getComputedStyle(e).backgroundColor") == "rgb(1, 2, 3)"
     page.keyboard.press("Tab")
     assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
     page.close()
