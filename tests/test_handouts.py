@@ -317,6 +317,13 @@ CHAPTERS = bind(
 CHAPTER = CHAPTERS[0].body
 
 
+@pytest.mark.parametrize("kind", ["asthma", "emergency-signs"])
+def test_a_longer_state_of_the_review_gets_more_room_in_the_foot(kind: str) -> None:
+    short, long = (layout_of(kind, "a4", "x" * 200, "x" * length, large=True) for length in (31, 160))
+    assert long["bottom"] > short["bottom"]
+    assert long["first"] > short["first"]
+
+
 def test_there_is_one_list_of_sources_and_each_number_is_its_number() -> None:
     assert "Smith J. Air." not in CHAPTER
     assert 'href="#references--source-smith2021">2</a>' in CHAPTER

@@ -45,22 +45,25 @@ _POINT = 25.4 / 72  # millimetres
 _LETTER = 0.42  # how wide a letter is on average, in ems
 
 
-def layout_of(kind: str, paper: str, disclaimer: str, *, large: bool) -> dict[str, Any]:
+def layout_of(kind: str, paper: str, disclaimer: str, review: str = NOT_REVIEWED, *, large: bool) -> dict[str, Any]:
     """The measures that the print sheet needs, in points for letters and in millimetres for the rest.
 
     The disclaimer stands in full at the foot of the first sheet, below the text, so its height must be known before
-    anything is laid out: it follows from its length.
+    anything is laid out: it follows from its length. So does that of the state of the review, in the foot of each.
     """
     tight = kind in _TIGHT_MARGINS
     side, top, bottom = _TIGHT_MARGINS.get(kind, _MARGINS)[large]
     body, small = (18, 16) if large else (14, 12)
     width = (210 if paper == "a4" else 215.9) - 2 * side
+    # The margin at the foot has room for a page that nobody reviewed; a name, a role and two days need more lines.
+    more = math.ceil((len(review) - len(NOT_REVIEWED)) * small * _LETTER * _POINT / width)
+    foot = round(bottom + max(0, more) * small * 1.25 * _POINT, 1)
     heading = "Medical disclaimer. "
     lines = math.ceil(len(heading + disclaimer) * small * _LETTER * _POINT / (width - 6))
     spacing = 1.2 if tight else 1.3
     notice = round(lines * small * spacing * _POINT + (_TIGHT if tight else 2 * _TIGHT), 1)
     # The first sheet has the disclaimer in full, so its foot does without the two lines of the short one.
-    first = bottom if tight and not large else round(bottom - 2 * small * 1.25 * _POINT, 1)
+    first = foot if tight and not large else round(foot - 2 * small * 1.25 * _POINT, 1)
     return {
         "paper": paper,
         "large": large,
@@ -68,7 +71,7 @@ def layout_of(kind: str, paper: str, disclaimer: str, *, large: bool) -> dict[st
         "small": small,
         "side": side,
         "top": top,
-        "bottom": bottom,
+        "bottom": foot,
         "first": first,
         "notice": notice,
         "spacing": spacing,
@@ -186,7 +189,7 @@ def _variants(  # noqa: PLR0913 - each is one thing that differs between kinds o
     }
     for large in sizes:
         for paper in PAPERS:
-            layout = layout_of(name, paper, article.disclaimer, large=large)
+            layout = layout_of(name, paper, article.disclaimer, page.review, large=large)
             sheet["body"] = fit_for_paper(article.body, large=large)
             html = render(template, sheet=sheet, clinic=settings.clinic, layout=layout, **more)
             file = f"{name}-{paper}{'-large' if large else ''}.pdf"
