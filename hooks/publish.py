@@ -20,7 +20,7 @@ from mkdocs.exceptions import Abort, BuildError, PluginError
 from mkdocs.plugins import event_priority
 from mkdocs.utils import CountHandler
 
-from pagecheck.extra import check_extra
+from pagecheck.extra import check_extra, check_language
 from pagecheck.findings import Finding, warn
 from pagecheck.folders import exchange, remove, staging_folder, sweep
 from pagecheck.preview import Loader, forgiving
@@ -197,7 +197,9 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     _Build.folder = Path(config.config_file_path).parent
     _Build.final = None
     settings = Path(config.config_file_path).name
-    warn(log, [*check_hooks(map(str, config.hooks), settings), *check_extra(config.extra, settings)])
+    warn(log, check_hooks(map(str, config.hooks), settings))
+    warn(log, check_extra(config.extra, settings))
+    warn(log, check_language(config.theme.get("language"), settings))
     if _Build.serving:
         # The preview itself would look only after its first build, and end with a traceback.
         if not _Build.rebuilding and (message := check_address(*config.dev_addr)):

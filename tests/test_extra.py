@@ -9,7 +9,7 @@ import pytest
 from emergency import check_settings
 from sites import settings
 
-from pagecheck.extra import check_extra
+from pagecheck.extra import check_extra, check_language
 
 if TYPE_CHECKING:
     from conftest import Builder
@@ -106,8 +106,17 @@ def test_each_number_of_the_strip_is_a_link_that_a_phone_dials(number: str, stri
     assert re.sub(r'<a [^>]*href="([^"]*)">', r"<a \1>", " ".join(shown[1].split())) == strip
 
 
+@pytest.mark.parametrize("language", ["de", "en-GB", None])
+def test_a_language_that_is_not_spoken_is_found(language: str | None) -> None:
+    assert list(check_language("en", "mkdocs.yml")) == []
+    (finding,) = check_language(language, "mkdocs.yml")
+    assert str(finding).startswith(f"mkdocs.yml: 'theme.language' is '{language}', and the checks and the words around")
+
+
 def test_the_build_is_refused_for_them(build: Builder) -> None:
     edited = settings().replace('  emergency_number: ""', '  emergency_numbr: "112"')
+    edited = edited.replace("  language: en\n", "  language: de\n")
     built = build({"mkdocs.yml": re.sub(r"(?m)^  contact: .*$", "  contact: www.example.org", edited)})
     assert not built.passed
-    assert built.lines == [CONTACT.format("www.example.org"), UNKNOWN.format("emergency_numbr", HINT)]
+    assert built.lines[:2] == [CONTACT.format("www.example.org"), UNKNOWN.format("emergency_numbr", HINT)]
+    assert "'theme.language' is 'de'" in built.lines[2]

@@ -1,4 +1,4 @@
-"""What the settings under `extra` may be called, and a contact that readers can reach: `extra` in mkdocs.yml.
+"""What the settings under `extra` may be called, a contact that readers can reach, and a language that is spoken.
 
 MkDocs takes any name there, so that a misspelt one would do nothing and say nothing.
 """
@@ -47,5 +47,20 @@ def check_extra(extra: Mapping[str, Any], settings: str) -> Iterator[Finding]:
         message = (
             f"'extra.contact' is '{contact[:80]}', which is neither an e-mail address nor a code repository's. "
             "Write one such as help@example.org or https://github.com/you/site, or leave it empty."
+        )
+        yield Finding(settings, 0, message, CHECK)
+
+
+def check_language(language: Any, settings: str) -> Iterator[Finding]:
+    """Find a language that the pages' own words, such as the emergency strip's, would not be in.
+
+    Args:
+        language: `theme.language`.
+        settings: the settings file, as findings name it.
+    """
+    if language != "en":
+        message = (
+            f"'theme.language' is '{language}', and the checks and the words around a page are English only. "
+            "Write 'en'."
         )
         yield Finding(settings, 0, message, CHECK)
