@@ -140,8 +140,9 @@ def epoch_of(day: date) -> str:
 
 
 def settings() -> str:
-    """The real `mkdocs.yml`, with a menu of the two good pages."""
+    """The real `mkdocs.yml`, with a menu of the two good pages, the second of which is for emergencies."""
     text = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
+    text = re.sub(r"(?m)^  emergency_page: .*$", "  emergency_page: red-flags.md", text)
     return re.sub(r"^nav:\n(?:(?: .*)?\n)+?(?=^\S)", lambda _: f"{NAV}\n", text, count=1, flags=re.MULTILINE)
 
 
