@@ -33,6 +33,10 @@ LONGEST = ("search", "accessible", "handouts_site", "planner", "publish", "keybo
 for name in ("SITE_URL", "CONTACT", "REPOSITORY", "OFFLINE"):
     os.environ.pop(name, None)
 
+# What these judge may be left out of a site for another condition.
+OPTIONAL = {"test_planner.py": "data/visit.yml", "test_search.py": "data/search_words.yml"}
+collect_ignore = [module for module, data in OPTIONAL.items() if not (ROOT / data).is_file()]
+
 # No example of a property may fail for being slow: the machine may be busy. Each run draws the same ones.
 hypothesis.settings.register_profile("any machine", deadline=None, derandomize=True)
 hypothesis.settings.load_profile("any machine")
@@ -46,6 +50,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if isinstance(item, pytest.Function) and BUILDERS.intersection(item.fixturenames):
             item.add_marker("slow")
+        if isinstance(item, pytest.Function) and "real" in item.fixturenames:  # this site's own planner
+            item.add_marker("content")
 
 
 @pytest.fixture(scope="session")

@@ -62,6 +62,7 @@ def without(entry: dict[str, Any], *fields: str, **changes: Any) -> dict[str, An
 # --- the project's own sources
 
 
+@pytest.mark.content
 def test_own_sources_have_no_finding() -> None:
     found, findings = read_sources("s", (ROOT / "data/sources.json").read_bytes(), date.max)
     assert not findings

@@ -205,6 +205,7 @@ def test_build_logs_one_warning_for_each_finding(tmp_path: Path, caplog: pytest.
     assert [message.split(": ")[0] for message in messages] == ["docs/a.md:8", "docs/a.md:13"]
 
 
+@pytest.mark.content
 def test_command_prints_the_list_and_says_what_is_missing(tmp_path: Path) -> None:
     page = tmp_path / "bad.md"
     page.write_text("no front matter", encoding="utf-8")

@@ -504,6 +504,7 @@ def test_the_real_pages_read_as_easily_as_is_promised(page: Path) -> None:
     assert grade <= (6 if page.stem in {"index", "red-flags"} else 8)
 
 
+@pytest.mark.content
 def test_the_real_clinical_pages_cite_as_often_as_is_promised() -> None:
     records = [read_record(page.name, page.read_bytes(), date.max)[0] for page in (ROOT / "docs").glob("*.md")]
     clinical = [record for record in records if record and record.clinical]
