@@ -253,6 +253,8 @@ def _keep_back(context: TemplateContext, *, page: Page, config: MkDocsConfig, na
     _Whole.content = page.content or ""
     if page.file.src_uri == config.extra.get("emergency_page"):
         _Danger.page, _Danger.tiers = page.url, tiers_of(_Whole.content)
+    if not page.meta.get("record"):  # refused, which is told already: search knows none of the page's headings
+        _Words.said = {name: said for name, said in _Words.said.items() if name != page.file.src_uri}
     page.content = UNSEARCHED.sub("", _Whole.content)
     return context
 

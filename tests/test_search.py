@@ -15,7 +15,7 @@ import pytest
 import yaml
 from browsers import open_ready
 from search import DANGER, WORDS, read_danger, read_words, tiers_of, trim, with_danger, with_words
-from sites import ROOT
+from sites import HOME, ROOT
 
 from pagecheck.record import read_record
 
@@ -493,6 +493,15 @@ def test_a_mistake_in_what_readers_type_is_found(words: str, message: str) -> No
     _, more = with_words(index, said, {"asthma.md": "asthma/"})
     (finding,) = [*findings, *more]
     assert message in finding.message
+
+
+def test_words_for_a_page_whose_record_is_refused_add_no_findings(build: Builder) -> None:
+    words = {"data/search_words.yml": "index.md: {top: [lost], first-steps: [begin]}\n"}
+    page = HOME.replace("## What you can do", "## First steps\n\nBegin here.\n\n## What you can do")
+    assert build({**words, "docs/index.md": page}).lines == []
+    built = build({**words, "docs/index.md": page.replace("clinical: false", "boost: -1\nclinical: false")})
+    assert len(built.lines) == 1
+    assert "'boost' is '-1'" in built.lines[0]
 
 
 def test_a_site_tells_of_words_for_a_section_that_it_has_not(build: Builder) -> None:
