@@ -399,6 +399,14 @@ def test_a_long_clinic_before_a_long_first_statement_leaves_the_disclaimer_on_th
         assert messages(printed(handout, folder, long), handout) == [], name
 
 
+def test_a_sheet_that_begins_inside_the_emergency_card_says_so_at_its_head(folder: Path) -> None:
+    item = "<li><strong>Blue lips.</strong>"
+    many = replaced(item, "<li><strong>A cough.</strong> Call now.</li>" * 60 + item)
+    first, _, third, *_, last = read_sheets(printed(HANDOUT, folder, many)).sheets
+    assert "Asthma in plain words (call now)" in third.text
+    assert "(call now)" not in first.text + last.text
+
+
 def test_arabic_letters_come_from_a_package_and_from_no_font_of_the_computer(folder: Path) -> None:
     handout = handouts(chosen=settings(clinic=CLINICS["Arabic"]))["asthma-a4.pdf"]
     with pikepdf.open(printed(handout, folder)) as pdf:
