@@ -1,4 +1,4 @@
-"""No style rule that a page ships may hide the disclaimer; rules that hide nothing of it are left in peace."""
+"""No style rule may hide the disclaimer or the signs of an emergency; rules that hide nothing are left in peace."""
 
 from __future__ import annotations
 
@@ -304,6 +304,66 @@ PEACEFUL = {
 @pytest.mark.parametrize("css", PEACEFUL.values(), ids=PEACEFUL)
 def test_sheet_that_hides_nothing_passes(css: str) -> None:
     assert hidden_by(css) == []
+
+
+SIGNS = f"""<!doctype html>
+<html class="no-js" lang="en"><head><title>Asthma</title></head>
+<body data-md-color-scheme="default"><main><article class="md-content__inner">
+<aside class="emergency-strip"><p><strong>Emergency?</strong> <a href="tel:112">Call 112</a></p></aside>
+<h1>Asthma</h1><section class="care-card care-card--emergency"><h2>Call now</h2>
+<ul><li>You cannot breathe.
+<sup class="citation"><span><span class="visually-hidden">source </span>1</span></sup></li></ul>
+</section><section class="care-card"><ol><li>Ask a doctor.</li></ol></section>
+<footer class="page-foot"><aside class="disclaimer">{WORDS}</aside>
+<p class="review-line">Not yet reviewed. <span class="screen-only"><a href="x">All changes</a></span></p></footer>
+</article></main></body></html>
+"""
+
+
+def hidden_sign(css: str) -> list[str]:
+    return check_page(read_page("index.html", SIGNS.encode()), WORDS, list(hiding_rules(css, "site.css")))
+
+
+@pytest.mark.parametrize(
+    ("css", "what"),
+    [
+        (".emergency-strip { display: none }", "emergency strip"),
+        (".emergency-strip strong { display: none }", "emergency strip"),
+        (".emergency-strip::after { content: ''; position: absolute; inset: 0 }", "emergency strip"),
+        ("[href^='tel:'] { opacity: 0 }", "emergency strip"),
+        (".care-card--emergency { display: none }", "emergency card"),
+        ("@media print { .care-card li { display: none } }", "emergency card"),
+        ("h1, h2, ul { display: none }", "emergency card"),
+        ("article > section { visibility: hidden }", "emergency card"),
+        (".review-line { display: none }", "review line"),
+        (".review-line { font-size: 1px }", "review line"),
+        ("footer { display: none }", "disclaimer"),
+    ],
+)
+def test_rule_that_hides_another_sign_is_found(css: str, what: str) -> None:
+    found = hidden_sign(css)
+    assert found
+    assert all(message.startswith(f"the {what} is ") for message in found)
+
+
+@pytest.mark.parametrize(
+    "css",
+    [
+        ".care-card ol { display: none }",
+        ".citation { font-size: 0; line-height: 1 }",
+        ".visually-hidden { position: absolute; width: 1px; clip-path: inset(50%) }",
+        "@media print { .screen-only { display: none } }",
+    ],
+)
+def test_rule_that_hides_no_words_of_a_sign_passes(css: str) -> None:
+    assert hidden_sign(css) == []
+
+
+def test_style_attribute_that_hides_a_sign_is_found() -> None:
+    html = SIGNS.replace("<ul><li>You", "<ul><li style='opacity: 0'>You")
+    assert check_page(read_page("index.html", html.encode()), WORDS) == [
+        "the emergency card is hidden by the style 'opacity: 0' of <li>. Remove this style."
+    ]
 
 
 def test_finding_names_the_rule_the_sheet_and_the_innermost_element() -> None:

@@ -19,6 +19,15 @@ if TYPE_CHECKING:
     from pagecheck.built import BuiltPage
 
 SELECTOR = ".disclaimer"
+# What no style may hide, as findings name it.
+PROTECTED = {
+    SELECTOR: "the disclaimer",
+    ".emergency-strip": "the emergency strip",
+    ".care-card--emergency": "the emergency card",
+    ".review-line": "the review line",
+}
+# Parts of these that may be hidden: the numbers of sources, words for screen readers, what only a screen can use.
+_SPARED = {"citation", "screen-only", "visually-hidden"}
 FEWEST_WORDS = 12  # fewer cannot say: information only, no diagnosis, ask a professional, call in an emergency
 # What browsers do not render, or render only when somebody opens it. What is text to a parser (a comment, `textarea`,
 # `template`, `iframe`) holds no element at all, so nothing is found in it.
@@ -70,7 +79,8 @@ def check_page(page: BuiltPage, disclaimer: str, rules: Iterable[HidingRule] = (
         own = [rule for style in view.css("style") for rule in hiding_rules(style.text(), "the page's own <style>")]
         messages.update(dict.fromkeys(_words_of(view, page.text, disclaimer)))
         for element in view.css(SELECTOR):
-            messages.update(dict.fromkeys(_hidden(view.root, element, [*rules, *own])))
+            messages.update(dict.fromkeys(_hidden(element)))
+        messages.update(dict.fromkeys(_styled_away(view, [*rules, *own])))
         covers = tuple(rule for rule in (*rules, *own) if rule.covers)
         messages.update(dict.fromkeys(_covered(view.root, covers)))
         messages.update(dict.fromkeys(scripted(view.root)))
@@ -101,9 +111,8 @@ def _words_of(view: LexborHTMLParser, source: str, disclaimer: str) -> Iterator[
             yield "the disclaimer stands outside the main content, where few read it. Put it inside <main>."
 
 
-def _hidden(root: LexborNode, element: LexborNode, rules: Iterable[HidingRule]) -> Iterator[str]:
-    chain = [*elements(element), *ancestors(element)]
-    for node in chain:
+def _hidden(element: LexborNode) -> Iterator[str]:
+    for node in (*elements(element), *ancestors(element)):
         attributes = node.attributes
         if node.tag in UNSEEN_TAGS or (node.tag in {"details", "dialog"} and "open" not in attributes):
             yield f"the disclaimer is hidden: it stands in a <{node.tag}>. Move it out."
@@ -114,21 +123,49 @@ def _hidden(root: LexborNode, element: LexborNode, rules: Iterable[HidingRule]) 
                 yield f"the disclaimer is hidden by the attribute '{name}' of <{node.tag}>. Remove the attribute."
         if (attributes.get("aria-hidden") or "").lower() == "true":
             yield f"the disclaimer is hidden from screen readers by 'aria-hidden' of <{node.tag}>. Remove it."
-        if hiding := hiding_declaration(inline_declarations(attributes.get("style") or "")):
-            yield f"the disclaimer is hidden by the style '{hiding}' of <{node.tag}>. Remove this style."
-    own = {node.mem_id for node in elements(element)}
+
+
+def _styled_away(view: LexborHTMLParser, rules: Iterable[HidingRule]) -> Iterator[str]:
+    """What styles take out of sight: something protected, what holds it, or words in it."""
+    inside: dict[int, tuple[LexborNode, str]] = {}
+    around: dict[int, tuple[LexborNode, str]] = {}
+    for selector, what in PROTECTED.items():
+        for element in view.css(selector):
+            inside.update((node.mem_id, (node, what)) for node in _judged_parts(element, what))
+            for node in ancestors(element):
+                around.setdefault(node.mem_id, (node, what))
+    chain = around | inside
+    for node, what in chain.values():
+        if hiding := hiding_declaration(inline_declarations(node.attributes.get("style") or "")):
+            yield f"{what} is hidden by the style '{hiding}' of <{node.tag}>. Remove this style."
+    if view.root is None:
+        return
     # A rule that matches much is told of once, by the innermost element that it matches.
     matched = {
         rule: node
-        for node, rule in matcher_of(tuple(rule for rule in rules if not rule.covers)).matches(root, chain)
-        if not rule.added or node.mem_id in own
+        for node, rule in matcher_of(tuple(rule for rule in rules if not rule.covers)).matches(
+            view.root, [node for node, _ in chain.values()]
+        )
+        if not rule.added or node.mem_id in inside
     }
     for rule, node in matched.items():
         done = "covered, or added to," if rule.added else "hidden"
         yield (
-            f"the disclaimer is {done} by the rule '{rule.text} {{ {rule.declaration} }}' of {rule.sheet}, "
+            f"{chain[node.mem_id][1]} is {done} by the rule '{rule.text} {{ {rule.declaration} }}' of {rule.sheet}, "
             f"which matches <{node.tag}>. Remove the rule, or make it match less."
         )
+
+
+def _judged_parts(element: LexborNode, what: str) -> Iterator[LexborNode]:
+    """An element and all in it that carries its words."""
+    waiting = [element]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        for child in node.iter():
+            spared = _SPARED.intersection((child.attributes.get("class") or "").split())
+            if not spared or what == PROTECTED[SELECTOR]:
+                waiting.append(child)
 
 
 def _covered(root: LexborNode, covers: tuple[HidingRule, ...]) -> Iterator[str]:
