@@ -133,6 +133,34 @@ HIDING = [
     *(f"margin{side}: 0 -99em" for side in ("", "-inline", "-block")),
     *(f"margin-{side}: 99em" for side in ("right", "top", "bottom", "inline-end", "block-start", "block-end")),
     *(f"padding{side}: 99em" for side in ("", "-right", "-inline", "-inline-start", "-inline-end")),
+    "margin-left: calc(-1 * 9999px)",
+    "margin-left: calc(2 * (1em - 9999px))",
+    "margin-left: calc(100vw - 320px)",
+    "margin-left: calc(9999px / 0)",
+    "margin-left: calc(infinity * 1px)",
+    "margin-left: max(1px, 9999px)",
+    "margin-left: clamp(0px, 999px, 9999px)",
+    "position: relative; left: calc(0px - 9999px)",
+    "position: relative; left: var(--l)",
+    "translate: calc(-200vw) 0",
+    "text-indent: calc(-9999px)",
+    "letter-spacing: calc(-1em)",
+    "letter-spacing: var(--s)",
+    "word-spacing: calc(900px)",
+    "font-size: var(--none)",
+    "line-height: calc(1px * 2)",
+    "width: calc(100% - 280px)",
+    "display: env(x, none)",
+    "display: if(media(print): none; else: none)",
+    "display: attr(data-x type(*), none)",
+    "display: --mine()",
+    "display: ruby-text",
+    "filter: var(--f)",
+    "filter: invert(.5)",
+    "white-space: env(x, nowrap)",
+    "grid-template-rows: var(--rows)",
+    "z-index: calc(-1)",
+    "interactivity: inert",
 ]
 
 
@@ -185,6 +213,14 @@ HARMLESS = [
     "border: 0",
     "position: relative; top: 0; left: -1px",
     "overflow: hidden",
+    "display: inline-flex",
+    "width: calc(100% - 2rem)",
+    "max-width: min(40rem, 100vw - 48px)",
+    "font-size: min(1.8em, 13.5vw)",
+    "font-size: clamp(1rem, 2vw, 1.5rem)",
+    "margin-left: calc(-1 * (1rem + 2px) / 2)",
+    "margin: max(1rem, 2vw) auto",
+    "filter: grayscale(1)",
 ]
 
 
@@ -280,6 +316,8 @@ SHEETS = {
     "covered": ".disclaimer::after { content: ''; position: absolute; inset: 0; background: white }",
     "said otherwise": ".disclaimer::before { content: 'It is not true that' }",
     "said otherwise in one colon": ".disclaimer:before { content: 'It is not true that' }",
+    "said otherwise by an attribute": ".disclaimer::before { content: attr(class) }",
+    "said otherwise by a count": ".disclaimer::before { content: counter(x) }",
     "said otherwise, nested": ".disclaimer { &::before { content: 'It is not true that' } }",
 }
 
@@ -296,6 +334,8 @@ PEACEFUL = {
     "key frames": "@keyframes leave { from { opacity: 1 } to { opacity: 0 } }",
     "a typeface": "@font-face { font-family: x; src: url(x.woff2) }",
     "an import of a file": '@import "other.css" print;',
+    "signs beside it": ".disclaimer::before { content: '\u203a ' / '' }",
+    "the address of a link in it": ".disclaimer::after { content: ' (' attr(href) ')' }",
     "an icon beside it": ".disclaimer::before { content: ''; background: url(info.svg) }",
     "a frame round the page": "body::before { content: 'x'; position: fixed }",
 }

@@ -51,6 +51,18 @@ _PX = {
     "em": 16.0, "rem": 16.0, "ch": 8.0, "ex": 8.0, "lh": 20.0, "rlh": 20.0, "cap": 11.0, "ic": 16.0,
     "vw": 3.2, "vh": 4.8, "vmin": 3.2, "vmax": 4.8, "%": 3.2,
 }  # fmt: skip
+_WIDE_PX = {**_PX, "vw": 19.2, "vh": 10.8, "vmin": 10.8, "vmax": 19.2, "%": 19.2}  # on a screen of 1920 by 1080 px
+_LETTERS_PX, _WIDE_LETTERS_PX = {**_PX, "%": 0.16}, {**_WIDE_PX, "%": 0.16}
+_SUMS = {"calc", "clamp", "max", "min"}
+# Other functions whose result is known here, or hides nothing. Any other may give anything.
+_HARMLESS_FUNCTIONS = {
+    "attr", "drop-shadow", "fit-content", "grayscale", "minmax", "repeat", "saturate", "sepia", "url",
+}  # fmt: skip
+_SHOWN = {
+    "-ms-flexbox", "-webkit-box", "-webkit-flex", "block", "contents", "flex", "flow-root", "grid", "inline",
+    "inline-block", "inline-flex", "inline-grid", "inline-table", "list-item", "table", "table-caption", "table-cell",
+    "table-footer-group", "table-header-group", "table-row", "table-row-group", "visible",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -131,9 +143,21 @@ def _first(declarations: Iterable[tuple[str, str]], judges: Mapping[str, Callabl
     for name, raw in declarations:
         value = _value(raw)
         judge = judges.get(name.lower().removeprefix("-webkit-").removeprefix("-moz-"))
-        if judge and value not in _DEFAULTS and judge(value):
+        if judge and value not in _DEFAULTS and (judge(value) or (judge is not _transparent and _unsure(value))):
             return f"{name}: {value}"
     return None
+
+
+def _unsure(value: str) -> bool:
+    """A value with a function whose result is not known here, such as a variable: it may be anything."""
+    waiting = _tokens(value) if "(" in value else []
+    while waiting:
+        token = waiting.pop()
+        if token.type == "function":
+            if token.lower_name not in _SUMS | _HARMLESS_FUNCTIONS:
+                return True
+            waiting.extend(token.arguments)
+    return False
 
 
 def _tokens(value: str) -> list[tinycss2.ast.Node]:
@@ -144,17 +168,69 @@ def _tokens(value: str) -> list[tinycss2.ast.Node]:
     ]
 
 
-def _px(token: tinycss2.ast.Node) -> float | None:
-    """What a length is worth in px; None for anything else, such as a sum whose result is not known here."""
+def _px(token: tinycss2.ast.Node, units: Mapping[str, float] = _PX) -> float | None:
+    """What a length, or a sum of lengths, is worth in px; None for anything else, such as a variable."""
     match token.type:
         case "number":
             return float(token.value) if token.value == 0 else None
         case "percentage":
-            return float(token.value) * _PX["%"]
+            return float(token.value) * units["%"]
         case "dimension":
             unit = re.sub("^[sld](?=v)", "", token.lower_unit)  # svh, lvh and dvh differ by a browser's own bars
-            return float(token.value) * _PX.get(unit, 1.0)
+            return float(token.value) * units.get(unit, 1.0)
+        case "function" if token.lower_name in _SUMS:
+            return _chosen(token.lower_name, [_sum(part, units) for part in _parts(token.arguments)])
     return None
+
+
+def _chosen(name: str, sums: Sequence[float | None]) -> float | None:
+    known = [value for value in sums if value is not None]
+    if len(known) < len(sums):
+        return None
+    if name == "clamp":
+        return max(known[0], min(known[1:], default=known[0]))
+    return max(known) if name == "max" else min(known)
+
+
+def _sum(tokens: Iterable[tinycss2.ast.Node], units: Mapping[str, float]) -> float | None:
+    """What `2 * (1em + 3px)` comes to; None where a part of it is not known here."""
+    parts = [token for token in tokens if token.type != "whitespace"]
+    worth = [_term(part, units) for part in parts[::2]]
+    known = [value for value in worth if value is not None]
+    signs = [part.value if part.type == "literal" else "" for part in parts[1::2]]
+    if len(known) != len(signs) + 1 or not {"+", "-", "*", "/"}.issuperset(signs):
+        return None
+    terms = known[:1]
+    for sign, value in zip(signs, known[1:], strict=True):
+        if sign in {"+", "-"}:
+            terms.append(value if sign == "+" else -value)
+        elif sign == "*":
+            terms[-1] *= value
+        elif value:
+            terms[-1] /= value
+        else:
+            return None
+    return sum(terms)
+
+
+def _term(token: tinycss2.ast.Node, units: Mapping[str, float]) -> float | None:
+    match token.type:
+        case "number":
+            return float(token.value)
+        case "() block":
+            return _sum(token.content, units)
+    return _px(token, units)
+
+
+def _lengths(
+    value: str, units: Mapping[str, float] = _PX, wide: Mapping[str, float] = _WIDE_PX
+) -> Iterator[float | None]:
+    """Each length of a value in px, and each sum on a large screen too; None for what is not known here."""
+    for token in _tokens(value):
+        if token.type in {"dimension", "function", "percentage"}:
+            yield _px(token, units)
+        if token.type == "function":
+            yield _px(token, wide)
 
 
 def _share(token: tinycss2.ast.Node) -> float | None:
@@ -167,17 +243,8 @@ def _share(token: tinycss2.ast.Node) -> float | None:
 
 
 def _tiny(value: str) -> bool:
-    for token in _tokens(value):
-        if token.type == "function":
-            return True  # what a sum comes to depends on what is not known here
-        size = _px(token)
-        if token.type == "percentage":
-            size = token.value * 16 / 100
-        elif token.type == "number":
-            size = token.value * 16  # as `zoom` and `line-height` take it
-        if size is not None and size < _SMALL_TEXT:
-            return True
-    return False
+    bare = [token.value * _PX["em"] for token in _tokens(value) if token.type == "number"]  # as `line-height` takes it
+    return any(size is None or size < _SMALL_TEXT for size in (*bare, *_lengths(value, _LETTERS_PX, _WIDE_LETTERS_PX)))
 
 
 def _transparent(value: str) -> bool:
@@ -196,7 +263,7 @@ def _transparent(value: str) -> bool:
 
 
 def _unseen(value: str) -> bool:
-    return value in {"none", "hidden", "collapse", "table-column", "table-column-group"} or "var(" in value
+    return value not in _SHOWN
 
 
 def _faint(value: str) -> bool:
@@ -211,11 +278,9 @@ def _small_print(value: str) -> bool:
 
 
 def _flat(value: str) -> bool:
-    """A box with less room than the words need; a sum or a variable may come to nothing."""
-    return any(
-        token.type == "function" or (_px(token) or _SMALL_BOX) < _SMALL_BOX or _px(token) == 0
-        for token in _tokens(value)
-    )
+    """A box with less room than the words need; a variable may come to nothing."""
+    zero = any(token.type == "number" and token.value == 0 for token in _tokens(value))
+    return zero or any(size is None or size < _SMALL_BOX for size in _lengths(value))
 
 
 def _collapsed(value: str) -> bool:
@@ -224,12 +289,25 @@ def _collapsed(value: str) -> bool:
 
 
 def _far(value: str) -> bool:
-    return any(abs(_px(token) or 0) > _FAR for token in _tokens(value))
+    return any(size is None or abs(size) > _FAR for size in _lengths(value))
 
 
 def _spread(value: str) -> bool:
     """Letters or words on top of each other, or far from each other."""
-    return any(not -1 <= (_px(token) or 0) <= _PX["em"] for token in _tokens(value))
+    return any(size is None or not -1 <= size <= _PX["em"] for size in _lengths(value))
+
+
+def _speaks(value: str) -> bool:
+    """Content with words of its own; the address of a link, and signs around it, are none."""
+    for token in _tokens(value):
+        address = (
+            token.type == "function"
+            and token.lower_name == "attr"
+            and tinycss2.serialize(token.arguments).strip() in _ADDRESSES
+        )
+        if not address and (token.type != "string" or any(map(str.isalnum, token.value))):
+            return value != "none"
+    return False
 
 
 def _names(*parts: str) -> Callable[[str], bool]:
@@ -248,6 +326,7 @@ _PALE = 0.85  # of each channel: nearer to white than any letters on a light pag
 _OVERFLOWS = ("overflow", "overflow-y", "overflow-block")
 _HEIGHTS = ("height", "max-height", "block-size", "max-block-size")
 _FREE_HEIGHTS = {"none", "max-content", "fit-content", "min-content", "auto", "inherit", "initial", "unset"}
+_ADDRESSES = {"data-address", "href"}
 _DEFAULTS = {"auto", "inherit", "initial", "normal", "revert", "revert-layer", "unset"}
 
 # The properties that can take words out of sight, and when they do. Any change of place or shape that moves things
@@ -275,16 +354,17 @@ _JUDGES: dict[str, Callable[[str], bool]] = {
     **dict.fromkeys(("padding", "padding-left", "padding-right", "padding-inline"), _far),
     **dict.fromkeys(("padding-inline-start", "padding-inline-end", "text-indent", "translate"), _far),
     **dict.fromkeys(("letter-spacing", "word-spacing"), _spread),
-    "filter": _names("opacity", "blur", "brightness", "contrast", "url"),
+    "filter": _names("opacity", "blur", "brightness", "contrast", "invert", "url"),
     **dict.fromkeys(("white-space", "text-wrap", "text-wrap-mode"), _names("nowrap", "pre")),
     **dict.fromkeys(("text-decoration", "text-decoration-line"), _names("line-through")),
     **dict.fromkeys(("contain", "container", "container-type"), _names("size", "strict")),
     "unicode-bidi": _names("override"),
-    "z-index": lambda value: value.startswith("-"),
+    "z-index": lambda value: "-" in value,
+    "interactivity": _names("inert"),
 }
 # What a part that is added before or after the words may not do: say more, or lie over them.
 _ADDED_JUDGES: dict[str, Callable[[str], bool]] = {
-    "content": lambda value: value not in {"none", '""', "''"},
+    "content": _speaks,
     "position": _names("absolute", "fixed"),
 }
 
