@@ -161,6 +161,10 @@ HIDING = [
     "grid-template-rows: var(--rows)",
     "z-index: calc(-1)",
     "interactivity: inert",
+    "max-height: 100px; overflow: auto",
+    "height: 20em; overflow-y: scroll",
+    "writing-mode: vertical-rl",
+    "text-orientation: upright; writing-mode: sideways-lr",
 ]
 
 
@@ -263,6 +267,7 @@ SELECTORS = [
     "details[open] ~ footer",
     "*|aside",
     "aside:unheard-of(x)",
+    "aside|",
 ]
 
 
@@ -457,6 +462,10 @@ def test_no_style_sheet_stops_the_check(css: str) -> None:
         ("position: fixed; inset: auto 0 0", False),
         ("position: fixed; top: 0; left: 0; right: 0", False),
         ("position: fixed; inset: 0; pointer-events: none", False),
+        ("position: fixed; inset: 100px", False),
+        ("position: fixed; inset: 0 auto", False),
+        ("position: fixed; inset: 0 0 auto", False),
+        ("position: fixed; inset: 0 50vw 0 0", False),
         ("position: absolute; inset: 0", False),
         ("position: fixed; height: 100vh", False),
     ],
@@ -464,6 +473,96 @@ def test_no_style_sheet_stops_the_check(css: str) -> None:
 def test_what_lies_over_the_whole_window_is_found(declarations: str, covers: bool) -> None:  # noqa: FBT001
     rules = [rule for rule in hiding_rules(f"h1::after {{ {declarations} }}", "a.css") if rule.covers]
     assert bool(rules) is covers
+
+
+LAYERS = f"""<!doctype html>
+<html lang="en"><head><title>Asthma</title></head><body><header class="menu"><nav></nav></header><main><article>
+<h1>Asthma</h1><ul class="cards"><li><a href="x">More</a></li></ul><dialog open class="welcome"><p>Hi</p></dialog>
+<footer class="page-foot"><h2 class="title">Medical disclaimer</h2><aside class="disclaimer">{WORDS}</aside>
+<p class="review-line">Not yet reviewed.</p></footer></article></main></body></html>
+"""
+
+
+def covered_by(css: str) -> list[str]:
+    return check_page(read_page("index.html", LAYERS.encode()), WORDS, list(hiding_rules(css, "a.css")))
+
+
+COVERS = {
+    "a part of what holds it": ".page-foot::after { content: ''; position: absolute; inset: 0; background: #fff }",
+    "a part of main": "main::before { content: ''; position: absolute; top: 0; bottom: 0; width: 100% }",
+    "a part of the body by size": "body::after { content: ''; position: absolute; width: 100%; height: 100% }",
+    "a part of what holds it in two rules": ".page-foot::after { inset: 0 } footer::after { position: absolute }",
+    "a part with tall padding": ".page-foot::after { content: ''; position: absolute; padding: 50vh 0 }",
+    "a part of a height not known": ".page-foot::after { content: ''; position: absolute; height: var(--high) }",
+    "a part of a shape": ".page-foot::after { content: ''; position: absolute; width: 100%; aspect-ratio: 1 }",
+    "a part with a thick edge": ".page-foot::after { content: ''; position: absolute; border-top: 900px solid #fff }",
+    "a part of a neighbour": ".title::after { content: ''; position: absolute; width: 100%; height: 500px }",
+    "a part of a neighbour over what holds both": "h1::after { content: ''; position: absolute; inset-block: 0 }",
+    "a neighbour": ".title { position: absolute; background: #fff; height: 900px; width: 100% }",
+    "a neighbour in two rules": ".title { position: absolute } h2 { min-height: 60vh }",
+    "a neighbour that stays": ".cards { position: sticky; top: 0; height: 100vh }",
+    "one of the protected": ".review-line { position: sticky; top: 0; height: 100vh }",
+    "a neighbour pulled up": ".cards { margin-top: -400px; padding-bottom: 400px }",
+    "a neighbour pulled down": ".title { margin: 0 0 -30em; padding-bottom: 30em }",
+    "a large letter": ".title::after { content: '\u2588'; position: absolute; font-size: 900px }",
+    "a dialog": ".welcome { width: 100vw; height: 99999px; background: #fff }",
+    "a shadow": ".title { box-shadow: 0 -300px 0 200px #fff }",
+    "a shadow of a letter": ".title { text-shadow: 0 400px 0 #fff }",
+    "a shadow within": ".disclaimer { box-shadow: inset 0 0 0 999px #000 }",
+    "an outline": ".title { position: relative; outline: 900px solid #fff }",
+    "an outline in parts": "h1 { outline-width: 100vh }",
+    "a frame of a picture": ".title { border-image: conic-gradient(#fff 0 0) fill 0 // 0 0 900px 0 }",
+    "a frame filled": ".disclaimer { border-image-slice: 1 fill }",
+    "a part fixed": "nav::after { content: ''; position: fixed; inset: -1px; background: #fff }",
+    "a part fixed near the edges": "nav::after { content: ''; position: fixed; inset: 1px 9px; background: #fff }",
+    "a part fixed by axes": "nav::after { content: ''; position: fixed; inset-block: 0; inset-inline: 0 }",
+    "a part fixed by the window": "nav::after { content: ''; position: fixed; width: 100dvw; height: 100dvh }",
+    "a part fixed by most of the window": "nav::after { content: ''; position: fixed; width: 99vw; height: 99svh }",
+    "a part fixed for no clicks": "nav::after { position: fixed; inset: 0; background: #fff; pointer-events: none }",
+    "a part fixed in two rules": "h1::after { content: ''; position: fixed } h1::after { inset: 0 }",
+    "a part fixed in a box": ".cards { position: relative } li::after { content: ''; position: fixed; inset: 0 }",
+}
+
+
+@pytest.mark.parametrize("css", COVERS.values(), ids=COVERS)
+def test_what_lies_over_words_is_found(css: str) -> None:
+    assert len(covered_by(css)) == 1
+
+
+BESIDE = {
+    "a part within its own box": "li { position: relative } li a::after { content: ''; position: absolute; inset: 0 }",
+    "a part within its element": "li { position: relative } li::after { content: ''; position: absolute; inset: 0 }",
+    "a small part": "h1::before { content: ''; position: absolute; width: 1rem; height: 1rem; top: .6em }",
+    "a small part of what holds it": ".page-foot::before { content: ''; position: absolute; top: 0; height: 4px }",
+    "a part at the side": ".page-foot::before { content: ''; position: absolute; inset: auto 0 0; height: 2px }",
+    "a tall part in the text": "h1::after { content: ''; display: block; height: 900px; margin-bottom: -900px }",
+    "a menu that opens": "nav { position: fixed; top: 0; bottom: 0; width: 12rem }",
+    "a menu that opens over the window": "nav { position: absolute; inset: 0; height: 100% }",
+    "a ring": "h1 { box-shadow: inset 0 0 0 1px #000, 0 0 0 7px #ffcf4d; outline: 3px solid; outline-offset: 2px }",
+    "a shade": "h1 { box-shadow: var(--shade); text-shadow: 0 1px 1px rgb(0 0 0 / 20%) }",
+    "a bar at the bottom": ".cards { position: fixed; inset: auto 0 0; max-height: 60vh; overflow: auto }",
+    "a dialog of its own size": ".welcome { padding: 1rem; max-width: 30rem; border: 1px solid }",
+    "a box that others keep to": ".page-foot { position: relative; min-height: 50vh }",
+}
+
+
+@pytest.mark.parametrize("css", BESIDE.values(), ids=BESIDE)
+def test_what_lies_beside_words_passes(css: str) -> None:
+    assert covered_by(css) == []
+
+
+def test_finding_quotes_all_rules_that_cover_or_cut_together() -> None:
+    [covered] = covered_by("h2 { position: absolute; top: 0 } .title { height: 900px; color: red }")
+    assert covered == (
+        "the disclaimer could be covered by the rules 'h2 { position: absolute }' of a.css and "
+        "'.title { height: 900px }' of a.css, so that <h2>, or a part added to it, lies over other things. "
+        "Leave it in its place, or make it smaller."
+    )
+    [cut] = covered_by("footer { max-height: 100px } .page-foot { overflow: hidden }")
+    assert cut == (
+        "the disclaimer is cut off by the rules 'footer { max-height: 100px }' of a.css and "
+        "'.page-foot { overflow: hidden }' of a.css, which match <footer>. Remove one of them."
+    )
 
 
 def test_a_cover_from_anywhere_on_the_page_is_told() -> None:

@@ -8,7 +8,9 @@ from pagecheck.built import UnreadableError, ancestors, elements, read_xml, word
 from pagecheck.findings import short
 from pagecheck.reading import read_pdf
 from pagecheck.scripts import host_of, runs, scripted
-from pagecheck.styles import HidingRule, hiding_declaration, hiding_rules, inline_declarations, matcher_of
+from pagecheck.sight import DISCLAIMER as SELECTOR
+from pagecheck.sight import styled_away
+from pagecheck.styles import HidingRule, hiding_rules, inline_declarations
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -18,16 +20,6 @@ if TYPE_CHECKING:
 
     from pagecheck.built import BuiltPage
 
-SELECTOR = ".disclaimer"
-# What no style may hide, as findings name it.
-PROTECTED = {
-    SELECTOR: "the disclaimer",
-    ".emergency-strip": "the emergency strip",
-    ".care-card--emergency": "the emergency card",
-    ".review-line": "the review line",
-}
-# Parts of these that may be hidden: the numbers of sources, words for screen readers, what only a screen can use.
-_SPARED = {"citation", "screen-only", "visually-hidden"}
 FEWEST_WORDS = 12  # fewer cannot say: information only, no diagnosis, ask a professional, call in an emergency
 # What browsers do not render, or render only when somebody opens it. What is text to a parser (a comment, `textarea`,
 # `template`, `iframe`) holds no element at all, so nothing is found in it.
@@ -80,9 +72,7 @@ def check_page(page: BuiltPage, disclaimer: str, rules: Iterable[HidingRule] = (
         messages.update(dict.fromkeys(_words_of(view, page.text, disclaimer)))
         for element in view.css(SELECTOR):
             messages.update(dict.fromkeys(_hidden(element)))
-        messages.update(dict.fromkeys(_styled_away(view, [*rules, *own])))
-        covers = tuple(rule for rule in (*rules, *own) if rule.covers)
-        messages.update(dict.fromkeys(_covered(view.root, covers)))
+        messages.update(dict.fromkeys(styled_away(view, view.root, [*rules, *own])))
         messages.update(dict.fromkeys(scripted(view.root)))
         messages.update(dict.fromkeys(_covering(view)))
     return list(messages)
@@ -123,59 +113,6 @@ def _hidden(element: LexborNode) -> Iterator[str]:
                 yield f"the disclaimer is hidden by the attribute '{name}' of <{node.tag}>. Remove the attribute."
         if (attributes.get("aria-hidden") or "").lower() == "true":
             yield f"the disclaimer is hidden from screen readers by 'aria-hidden' of <{node.tag}>. Remove it."
-
-
-def _styled_away(view: LexborHTMLParser, rules: Iterable[HidingRule]) -> Iterator[str]:
-    """What styles take out of sight: something protected, what holds it, or words in it."""
-    inside: dict[int, tuple[LexborNode, str]] = {}
-    around: dict[int, tuple[LexborNode, str]] = {}
-    for selector, what in PROTECTED.items():
-        for element in view.css(selector):
-            inside.update((node.mem_id, (node, what)) for node in _judged_parts(element, what))
-            for node in ancestors(element):
-                around.setdefault(node.mem_id, (node, what))
-    chain = around | inside
-    for node, what in chain.values():
-        if hiding := hiding_declaration(inline_declarations(node.attributes.get("style") or "")):
-            yield f"{what} is hidden by the style '{hiding}' of <{node.tag}>. Remove this style."
-    if view.root is None:
-        return
-    # A rule that matches much is told of once, by the innermost element that it matches.
-    matched = {
-        rule: node
-        for node, rule in matcher_of(tuple(rule for rule in rules if not rule.covers)).matches(
-            view.root, [node for node, _ in chain.values()]
-        )
-        if not rule.added or node.mem_id in inside
-    }
-    for rule, node in matched.items():
-        done = "covered, or added to," if rule.added else "hidden"
-        yield (
-            f"{chain[node.mem_id][1]} is {done} by the rule '{rule.text} {{ {rule.declaration} }}' of {rule.sheet}, "
-            f"which matches <{node.tag}>. Remove the rule, or make it match less."
-        )
-
-
-def _judged_parts(element: LexborNode, what: str) -> Iterator[LexborNode]:
-    """An element and all in it that carries its words."""
-    waiting = [element]
-    while waiting:
-        node = waiting.pop()
-        yield node
-        for child in node.iter():
-            spared = _SPARED.intersection((child.attributes.get("class") or "").split())
-            if not spared or what == PROTECTED[SELECTOR]:
-                waiting.append(child)
-
-
-def _covered(root: LexborNode, covers: tuple[HidingRule, ...]) -> Iterator[str]:
-    """What a style sheet spreads over the whole window; most sites have no such rule, and are not looked through."""
-    if covers:
-        for node, rule in matcher_of(covers).matches(root, elements(root)):
-            yield (
-                f"the disclaimer is covered by the rule '{rule.text} {{ {rule.declaration} }}' of {rule.sheet}, which "
-                f"spreads <{node.tag}> over the whole window. Remove the rule, or leave an edge free."
-            )
 
 
 def _covering(view: LexborHTMLParser) -> Iterator[str]:

@@ -16,7 +16,9 @@ import cssselect2
 import tinycss2
 from tinycss2.color3 import RGBA, parse_color
 
+from pagecheck.boxes import covering_declaration, cutting_parts, parts_of_box
 from pagecheck.findings import short
+from pagecheck.lengths import LETTERS_PX, PX, SUMS, WIDE_LETTERS_PX, lengths, parts_of, tokens_in
 from pagecheck.tokens import tokens_of
 
 if TYPE_CHECKING:
@@ -45,15 +47,6 @@ _SMALL_TEXT = 8.0  # px: below it a text is too small to be read
 _SMALL_BOX = 100.0  # px: a box that is narrower or lower cannot show the disclaimer whole
 _FAR = 99.0  # px: a shift by more than this takes words out of sight
 _ALPHA_PARTS = 4  # red, green, blue, alpha
-# What a unit is worth in px; those that depend on the window as on a telephone of 320 by 480 px.
-_PX = {
-    "px": 1.0, "pt": 4 / 3, "pc": 16.0, "cm": 37.8, "mm": 3.78, "q": 0.945, "in": 96.0,
-    "em": 16.0, "rem": 16.0, "ch": 8.0, "ex": 8.0, "lh": 20.0, "rlh": 20.0, "cap": 11.0, "ic": 16.0,
-    "vw": 3.2, "vh": 4.8, "vmin": 3.2, "vmax": 4.8, "%": 3.2,
-}  # fmt: skip
-_WIDE_PX = {**_PX, "vw": 19.2, "vh": 10.8, "vmin": 10.8, "vmax": 19.2, "%": 19.2}  # on a screen of 1920 by 1080 px
-_LETTERS_PX, _WIDE_LETTERS_PX = {**_PX, "%": 0.16}, {**_WIDE_PX, "%": 0.16}
-_SUMS = {"calc", "clamp", "max", "min"}
 # Other functions whose result is known here, or hides nothing. Any other may give anything.
 _HARMLESS_FUNCTIONS = {
     "attr", "drop-shadow", "fit-content", "grayscale", "minmax", "repeat", "saturate", "sepia", "url",
@@ -75,7 +68,8 @@ class HidingRule:
         declaration: what it would do.
         sheet: where it stands.
         added: whether it does so by a part that it puts before or after the words: more words, or a cover.
-        covers: whether it spreads what it matches over the whole window, and so over the words from anywhere.
+        covers: whether it spreads what it matches over other things, and so over the words from anywhere.
+        parts: what it says of a box, each with its declaration: some of these hide or cover words together.
     """
 
     selector: cssselect2.compiler.CompiledSelector
@@ -84,6 +78,7 @@ class HidingRule:
     sheet: str
     added: bool = False
     covers: bool = False
+    parts: tuple[tuple[str, str], ...] = ()
 
 
 def hiding_declaration(declarations: Iterable[tuple[str, str]]) -> str | None:
@@ -99,17 +94,6 @@ def hiding_declaration(declarations: Iterable[tuple[str, str]]) -> str | None:
     return _first(listed, _JUDGES) or _cut(listed) or _as_its_ground(listed)
 
 
-def covering_declaration(declarations: Iterable[tuple[str, str]]) -> str | None:
-    """What spreads an element over the whole window: fixed there, with the window's edges or its size."""
-    values = _values(declarations)
-    if values.get("position") != "fixed" or values.get("pointer-events") == "none":
-        return None
-    edges = all(_ZERO.fullmatch(values.get(side, values.get("inset", ""))) for side in _SIDES)
-    large = any("100v" in values.get(name, "") for name in ("height", "min-height", "block-size"))
-    wide = any("100v" in values.get(name, "") or values.get(name) == "100%" for name in ("width", "min-width"))
-    return "position: fixed" if edges or (large and wide) else None
-
-
 def _as_its_ground(declarations: Sequence[tuple[str, str]]) -> str | None:
     """A colour of letters that is that of paper, or named as a ground's, where the same rule gives no other ground."""
     values = _values(declarations)
@@ -123,12 +107,10 @@ def _as_its_ground(declarations: Sequence[tuple[str, str]]) -> str | None:
     return None
 
 
-def _cut(declarations: Sequence[tuple[str, str]]) -> str | None:
-    """What cuts an element off below: a height that is not the words' own, with no way to see what overflows."""
-    values = _values(declarations)
-    overflow = [values[name].split()[-1] for name in _OVERFLOWS if values.get(name)]
-    heights = [f"{name}: {values[name]}" for name in _HEIGHTS if values.get(name, "auto") not in _FREE_HEIGHTS]
-    return heights[0] if heights and {"hidden", "clip"}.intersection(overflow) else None
+def _cut(declarations: Iterable[tuple[str, str]]) -> str | None:
+    """What cuts an element off below: a height that is not the words' own, with no way to see all of them at once."""
+    parts = dict(parts_of_box(_values(declarations)))
+    return parts["low"] if cutting_parts(parts) else None
 
 
 def _values(declarations: Iterable[tuple[str, str]]) -> dict[str, str]:
@@ -150,87 +132,14 @@ def _first(declarations: Iterable[tuple[str, str]], judges: Mapping[str, Callabl
 
 def _unsure(value: str) -> bool:
     """A value with a function whose result is not known here, such as a variable: it may be anything."""
-    waiting = _tokens(value) if "(" in value else []
+    waiting = tokens_in(value) if "(" in value else []
     while waiting:
         token = waiting.pop()
         if token.type == "function":
-            if token.lower_name not in _SUMS | _HARMLESS_FUNCTIONS:
+            if token.lower_name not in SUMS | _HARMLESS_FUNCTIONS:
                 return True
             waiting.extend(token.arguments)
     return False
-
-
-def _tokens(value: str) -> list[tinycss2.ast.Node]:
-    return [
-        token
-        for token in tinycss2.parse_component_value_list(value, skip_comments=True)
-        if token.type not in {"whitespace", "literal"}
-    ]
-
-
-def _px(token: tinycss2.ast.Node, units: Mapping[str, float] = _PX) -> float | None:
-    """What a length, or a sum of lengths, is worth in px; None for anything else, such as a variable."""
-    match token.type:
-        case "number":
-            return float(token.value) if token.value == 0 else None
-        case "percentage":
-            return float(token.value) * units["%"]
-        case "dimension":
-            unit = re.sub("^[sld](?=v)", "", token.lower_unit)  # svh, lvh and dvh differ by a browser's own bars
-            return float(token.value) * units.get(unit, 1.0)
-        case "function" if token.lower_name in _SUMS:
-            return _chosen(token.lower_name, [_sum(part, units) for part in _parts(token.arguments)])
-    return None
-
-
-def _chosen(name: str, sums: Sequence[float | None]) -> float | None:
-    known = [value for value in sums if value is not None]
-    if len(known) < len(sums):
-        return None
-    if name == "clamp":
-        return max(known[0], min(known[1:], default=known[0]))
-    return max(known) if name == "max" else min(known)
-
-
-def _sum(tokens: Iterable[tinycss2.ast.Node], units: Mapping[str, float]) -> float | None:
-    """What `2 * (1em + 3px)` comes to; None where a part of it is not known here."""
-    parts = [token for token in tokens if token.type != "whitespace"]
-    worth = [_term(part, units) for part in parts[::2]]
-    known = [value for value in worth if value is not None]
-    signs = [part.value if part.type == "literal" else "" for part in parts[1::2]]
-    if len(known) != len(signs) + 1 or not {"+", "-", "*", "/"}.issuperset(signs):
-        return None
-    terms = known[:1]
-    for sign, value in zip(signs, known[1:], strict=True):
-        if sign in {"+", "-"}:
-            terms.append(value if sign == "+" else -value)
-        elif sign == "*":
-            terms[-1] *= value
-        elif value:
-            terms[-1] /= value
-        else:
-            return None
-    return sum(terms)
-
-
-def _term(token: tinycss2.ast.Node, units: Mapping[str, float]) -> float | None:
-    match token.type:
-        case "number":
-            return float(token.value)
-        case "() block":
-            return _sum(token.content, units)
-    return _px(token, units)
-
-
-def _lengths(
-    value: str, units: Mapping[str, float] = _PX, wide: Mapping[str, float] = _WIDE_PX
-) -> Iterator[float | None]:
-    """Each length of a value in px, and each sum on a large screen too; None for what is not known here."""
-    for token in _tokens(value):
-        if token.type in {"dimension", "function", "percentage"}:
-            yield _px(token, units)
-        if token.type == "function":
-            yield _px(token, wide)
 
 
 def _share(token: tinycss2.ast.Node) -> float | None:
@@ -243,8 +152,8 @@ def _share(token: tinycss2.ast.Node) -> float | None:
 
 
 def _tiny(value: str) -> bool:
-    bare = [token.value * _PX["em"] for token in _tokens(value) if token.type == "number"]  # as `line-height` takes it
-    return any(size is None or size < _SMALL_TEXT for size in (*bare, *_lengths(value, _LETTERS_PX, _WIDE_LETTERS_PX)))
+    bare = [token.value * PX["em"] for token in tokens_in(value) if token.type == "number"]  # as `line-height` takes it
+    return any(size is None or size < _SMALL_TEXT for size in (*bare, *lengths(value, LETTERS_PX, WIDE_LETTERS_PX)))
 
 
 def _transparent(value: str) -> bool:
@@ -267,39 +176,39 @@ def _unseen(value: str) -> bool:
 
 
 def _faint(value: str) -> bool:
-    return not all((_share(token) or 0) >= _FAINT for token in _tokens(value))
+    return not all((_share(token) or 0) >= _FAINT for token in tokens_in(value))
 
 
 def _small_print(value: str) -> bool:
     """The `font` shorthand: its size is the first length, and stands before the family and after style and weight."""
-    sizes = [token for token in _tokens(value) if token.type in {"dimension", "percentage", "function"}]
-    zero = any(token.type == "number" and token.value == 0 for token in _tokens(value))
+    sizes = [token for token in tokens_in(value) if token.type in {"dimension", "percentage", "function"}]
+    zero = any(token.type == "number" and token.value == 0 for token in tokens_in(value))
     return zero or (bool(sizes) and _tiny(sizes[0].serialize()))
 
 
 def _flat(value: str) -> bool:
     """A box with less room than the words need; a variable may come to nothing."""
-    zero = any(token.type == "number" and token.value == 0 for token in _tokens(value))
-    return zero or any(size is None or size < _SMALL_BOX for size in _lengths(value))
+    zero = any(token.type == "number" and token.value == 0 for token in tokens_in(value))
+    return zero or any(size is None or size < _SMALL_BOX for size in lengths(value))
 
 
 def _collapsed(value: str) -> bool:
     """Rows of a grid of which one has no height."""
-    return any(token.type in {"number", "dimension", "percentage"} and token.value == 0 for token in _tokens(value))
+    return any(token.type in {"number", "dimension", "percentage"} and token.value == 0 for token in tokens_in(value))
 
 
 def _far(value: str) -> bool:
-    return any(size is None or abs(size) > _FAR for size in _lengths(value))
+    return any(size is None or abs(size) > _FAR for size in lengths(value))
 
 
 def _spread(value: str) -> bool:
     """Letters or words on top of each other, or far from each other."""
-    return any(size is None or not -1 <= size <= _PX["em"] for size in _lengths(value))
+    return any(size is None or not -1 <= size <= PX["em"] for size in lengths(value))
 
 
 def _speaks(value: str) -> bool:
     """Content with words of its own; the address of a link, and signs around it, are none."""
-    for token in _tokens(value):
+    for token in tokens_in(value):
         address = (
             token.type == "function"
             and token.lower_name == "attr"
@@ -320,12 +229,7 @@ def _not_none(value: str) -> bool:
 
 
 _GROUND = re.compile(r"var\(\s*--[\w-]*(?:-bg-|background|paper|surface)")
-_SIDES = ("top", "right", "bottom", "left")
-_ZERO = re.compile(r"0(?:[a-z]+|%)?(?: 0(?:[a-z]+|%)?)*")
 _PALE = 0.85  # of each channel: nearer to white than any letters on a light page may be
-_OVERFLOWS = ("overflow", "overflow-y", "overflow-block")
-_HEIGHTS = ("height", "max-height", "block-size", "max-block-size")
-_FREE_HEIGHTS = {"none", "max-content", "fit-content", "min-content", "auto", "inherit", "initial", "unset"}
 _ADDRESSES = {"data-address", "href"}
 _DEFAULTS = {"auto", "inherit", "initial", "normal", "revert", "revert-layer", "unset"}
 
@@ -361,6 +265,7 @@ _JUDGES: dict[str, Callable[[str], bool]] = {
     "unicode-bidi": _names("override"),
     "z-index": lambda value: "-" in value,
     "interactivity": _names("inert"),
+    "writing-mode": lambda value: value not in {"horizontal-tb", "lr", "lr-tb"},
 }
 # What a part that is added before or after the words may not do: say more, or lie over them.
 _ADDED_JUDGES: dict[str, Callable[[str], bool]] = {
@@ -402,7 +307,7 @@ def _rules(nodes: Iterable[tinycss2.ast.Node], parents: list[str], sheet: str) -
             scope = ["*"] if node.lower_at_keyword == "scope" else []
             yield from _block(inner, parents or scope, sheet)
         elif node.type == "qualified-rule":
-            selectors = [_nested(part, parents) for part in _parts(node.prelude)]
+            selectors = [_nested(part, parents) for part in parts_of(node.prelude)]
             inner = tinycss2.parse_blocks_contents(node.content, skip_comments=True, skip_whitespace=True)
             yield from _block(inner, selectors, sheet)
 
@@ -416,30 +321,26 @@ def _imported(address: str, sheet: str) -> Iterator[HidingRule]:
 def _block(nodes: list[tinycss2.ast.Node], selectors: list[str], sheet: str) -> Iterator[HidingRule]:
     """The rules of a block: its own declarations, which hold for its selectors, then the rules nested in it."""
     declarations = [(node.name, tinycss2.serialize(node.value)) for node in nodes if node.type == "declaration"]
+    values = _values(declarations)
     hiding, adding = hiding_declaration(declarations), _first(declarations, _ADDED_JUDGES)
-    covering = covering_declaration(declarations)
-    if hiding or adding or covering:
+    covering, parts = covering_declaration(values), parts_of_box(values)
+    # What is told of this rule alone needs no other rule.
+    alone = {"fixed"} if covering else set()
+    alone |= {"cut"} if hiding and cutting_parts(dict(parts)) else set()
+    parts = tuple(part for part in parts if part[0] not in alone)
+    if hiding or adding or covering or parts:
         for selector in selectors:
             for compiled in _compiled(selector):
+                added = compiled.pseudo_element in _ADDED
                 if covering:
                     yield HidingRule(compiled, selector, covering, sheet, covers=True)
                 if compiled.pseudo_element is None and hiding:
                     yield HidingRule(compiled, selector, hiding, sheet)
-                elif compiled.pseudo_element in _ADDED and adding:
+                elif added and adding:
                     yield HidingRule(compiled, selector, adding, sheet, added=True)
+                if parts and (added or compiled.pseudo_element is None):
+                    yield HidingRule(compiled, selector, "", sheet, added=added, parts=parts)
     yield from _rules([node for node in nodes if node.type != "declaration"], selectors, sheet)
-
-
-def _parts(prelude: list[tinycss2.ast.Node]) -> Iterator[list[tinycss2.ast.Node]]:
-    """A selector list split at its commas: browsers and cssselect2 may each know parts that the other does not."""
-    part: list[tinycss2.ast.Node] = []
-    for token in prelude:
-        if token == ",":  # noqa: S105  (a CSS token)
-            yield part
-            part = []
-        else:
-            part.append(token)
-    yield part
 
 
 def _nested(part: list[tinycss2.ast.Node], parents: list[str]) -> str:
@@ -491,7 +392,7 @@ def _pseudo_class(token: tinycss2.ast.Node) -> str:
     if token.type == "function" and token.lower_name in _STRUCTURAL:
         if token.lower_name not in _NESTED_SELECTORS:
             return f":{token.serialize()}"
-        inner = [_lasting(part) for part in _parts(token.arguments)]
+        inner = [_lasting(part) for part in parts_of(token.arguments)]
         whole = tinycss2.serialize(token.arguments).replace(" ", "")
         if token.lower_name == "not" and "".join(inner).replace(" ", "") != whole:
             return ""  # ":not(:hover)" holds at some moment
@@ -502,7 +403,7 @@ def _pseudo_class(token: tinycss2.ast.Node) -> str:
 def _compiled(selector: str) -> list[cssselect2.compiler.CompiledSelector]:
     try:
         return list(cssselect2.compile_selector_list(selector or "*"))
-    except cssselect2.SelectorError:
+    except (cssselect2.SelectorError, AttributeError):  # the second where a selector ends after a '|'
         # A selector that no parser of ours knows is judged by the widest reading: it may match anything.
         return list(cssselect2.compile_selector_list("*"))
 

@@ -1,0 +1,178 @@
+"""What the styles of a page do to what no style may hide: whether a rule takes it out of sight, or lies over it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pagecheck.boxes import HELD, MOVED, covering_parts, cutting_parts
+from pagecheck.built import ancestors, elements
+from pagecheck.styles import HidingRule, hiding_declaration, inline_declarations, matcher_of
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Container, Iterable, Iterator, Sequence
+
+    from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+    # Elements by their place in memory, each with the name of what it belongs to.
+    _Named = dict[int, tuple[LexborNode, str]]
+
+DISCLAIMER = ".disclaimer"
+# What no style may hide, as findings name it.
+PROTECTED = {
+    DISCLAIMER: "the disclaimer",
+    ".emergency-strip": "the emergency strip",
+    ".care-card--emergency": "the emergency card",
+    ".review-line": "the review line",
+}
+# Parts of these that may be hidden: the numbers of sources, words for screen readers, what only a screen can use.
+_SPARED = {"citation", "screen-only", "visually-hidden"}
+
+
+def styled_away(view: LexborHTMLParser, root: LexborNode, rules: Sequence[HidingRule]) -> Iterator[str]:
+    """What styles take out of sight: something protected, what holds it, or words in it.
+
+    Args:
+        view: the page.
+        root: its `html` element.
+        rules: the hiding rules of all style sheets that it may use.
+
+    Yields:
+        What is wrong and how to mend it.
+    """
+    inside: _Named = {}
+    around: _Named = {}
+    for selector, what in PROTECTED.items():
+        for element in view.css(selector):
+            inside.update((node.mem_id, (node, what)) for node in _judged_parts(element, what))
+            for node in ancestors(element):
+                around.setdefault(node.mem_id, (node, what))
+    for node, what in (around | inside).values():
+        if hiding := hiding_declaration(inline_declarations(node.attributes.get("style") or "")):
+            yield f"{what} is hidden by the style '{hiding}' of <{node.tag}>. Remove this style."
+    yield from _hidden(root, tuple(rule for rule in rules if not rule.covers), inside, around)
+    yield from _covered(root, tuple(rule for rule in rules if rule.covers))
+    yield from _overlaid(root, tuple(rule for rule in rules if rule.parts), inside, around)
+
+
+def _judged_parts(element: LexborNode, what: str) -> Iterator[LexborNode]:
+    """An element and all in it that carries its words."""
+    waiting = [element]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        for child in node.iter():
+            spared = _SPARED.intersection((child.attributes.get("class") or "").split())
+            if not spared or what == PROTECTED[DISCLAIMER]:
+                waiting.append(child)
+
+
+def _hidden(root: LexborNode, rules: tuple[HidingRule, ...], inside: _Named, around: _Named) -> Iterator[str]:
+    chain = around | inside
+    boxes = _Boxes()
+    matched: dict[HidingRule, LexborNode] = {}
+    for node, rule in matcher_of(rules).matches(root, [node for node, _ in chain.values()]):
+        if rule.parts:
+            boxes.add(node, rule)
+        elif not rule.added or node.mem_id in inside:
+            matched[rule] = node
+    # A rule that matches much is told of once, by the innermost element that it matches.
+    for rule, node in matched.items():
+        done = "covered, or added to," if rule.added else "hidden"
+        yield (
+            f"{chain[node.mem_id][1]} is {done} by the rule '{rule.text} {{ {rule.declaration} }}' of {rule.sheet}, "
+            f"which matches <{node.tag}>. Remove the rule, or make it match less."
+        )
+    for node, said in boxes.cut():
+        yield f"{chain[node.mem_id][1]} is cut off by {said}, which match <{node.tag}>. Remove one of them."
+
+
+def _covered(root: LexborNode, covers: tuple[HidingRule, ...]) -> Iterator[str]:
+    """What one rule spreads over other things; most sites have no such rule, and are not looked through."""
+    if covers:
+        for node, rule in matcher_of(covers).matches(root, elements(root)):
+            yield (
+                f"the disclaimer is covered by the rule '{rule.text} {{ {rule.declaration} }}' of {rule.sheet}, which "
+                f"spreads <{node.tag}> over other things. Remove the rule, or make it smaller."
+            )
+
+
+def _overlaid(root: LexborNode, rules: tuple[HidingRule, ...], inside: _Named, around: _Named) -> Iterator[str]:
+    """What is lifted out of the article's text and made large, be it an element or a part that a rule adds to one.
+
+    The theme's header, menus and search lie over the article while a reader uses them: what stands outside is let be.
+    """
+    holders = [node for node, _ in around.values()]
+    article = next((node for tag in ("article", "main", "html") for node in holders if node.tag == tag), None)
+    if article is None:
+        return
+    moving = [rule.selector for rule in rules if MOVED.intersection(dict(rule.parts))]
+    names = {selector.class_name or selector.id or selector.lower_local_name for selector in moving} | {"dialog"}
+    moved = [node for node in elements(article) if node.mem_id not in around and not names.isdisjoint(_names(node))]
+    boxes = _Boxes()
+    wanted = [*holders, *moved, *(holder for node in moved for holder in ancestors(node))]
+    for node, rule in matcher_of(rules).matches(root, wanted):
+        boxes.add(node, rule)
+    for node, said in boxes.covering(inside, around):
+        yield (
+            f"the disclaimer could be covered by {said}, so that <{node.tag}>, or a part added to it, lies over "
+            "other things. Leave it in its place, or make it smaller."
+        )
+
+
+def _names(node: LexborNode) -> set[str | None]:
+    """What a selector may call an element; it may also call it by none of its names."""
+    return {None, node.tag, node.attributes.get("id"), *(node.attributes.get("class") or "").split()}
+
+
+class _Boxes:
+    """What rules say of the boxes of elements, and of the parts that they add before and after their words."""
+
+    def __init__(self) -> None:
+        self._said: dict[tuple[int, str | None], tuple[LexborNode, list[HidingRule]]] = {}
+
+    def add(self, node: LexborNode, rule: HidingRule) -> None:
+        """One more rule that matches an element."""
+        self._said.setdefault((node.mem_id, rule.selector.pseudo_element), (node, []))[1].append(rule)
+
+    def cut(self) -> Iterator[tuple[LexborNode, str]]:
+        """Each element that is lower than its words and shows no more of them, with the rules that say so."""
+        for (_, added), (node, rules) in self._said.items():
+            if not added and (parts := cutting_parts(_parts(rules))):
+                yield node, _quoted(rules, parts)
+
+    def covering(self, inside: Container[int], around: Container[int]) -> Iterator[tuple[LexborNode, str]]:
+        """Each element, or part added to one, that could lie over words that are not its own, with the rules.
+
+        Args:
+            inside: the elements of the words themselves, of which all else is judged already.
+            around: the elements that hold the words: these themselves lie under them.
+        """
+        for (place, added), (node, rules) in self._said.items():
+            if (place in around and not added) or (place in inside and added):
+                continue
+            said = _parts(rules) - ({"pulled"} if added or place in inside else set())
+            said |= {"absolute"} if node.tag == "dialog" and not added else set()
+            if parts := covering_parts(said, held=self._held(node, added, around)):
+                yield node, _quoted(rules, parts)
+
+    def _held(self, node: LexborNode, added: str | None, around: Container[int]) -> bool:
+        """Whether what is lifted keeps to a box that holds none of the words."""
+        for box in (node, *ancestors(node)) if added else ancestors(node):
+            if box.mem_id in around:
+                return False
+            if (box.mem_id, None) in self._said and HELD & _parts(self._said[box.mem_id, None][1]):
+                return True
+        return False
+
+
+def _parts(rules: Iterable[HidingRule]) -> set[str]:
+    return {part for rule in rules for part, _ in rule.parts}
+
+
+def _quoted(rules: Iterable[HidingRule], parts: Collection[str]) -> str:
+    said = {
+        f"'{rule.text} {{ {'; '.join(dict.fromkeys(said))} }}' of {rule.sheet}": None
+        for rule in rules
+        if (said := [declaration for part, declaration in rule.parts if part in parts])
+    }
+    return f"the rule{'s' if len(said) > 1 else ''} {' and '.join(said)}"
