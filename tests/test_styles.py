@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sites import ROOT
 
 from pagecheck.built import read_page
 from pagecheck.presence import check_page
-from pagecheck.styles import hiding_declaration, hiding_rules, inline_declarations
+from pagecheck.styles import SCRIPTED_CLASSES, hiding_declaration, hiding_rules, inline_declarations
 
 WORDS = "This page gives general information only, it is no medical advice, and in an emergency you must call for help."
 PAGE = f"""<!doctype html>
@@ -261,6 +264,12 @@ SELECTORS = [
     "main:target aside",
     ".js .disclaimer",
     ".no-js .disclaimer",
+    ".plain .disclaimer",
+    "html.plain:not(.js) aside",
+    ":root:not(.plain) .disclaimer",
+    ".has-visit-summary .page-foot > *",
+    "[data-md-scrolllock] .disclaimer",
+    'body[data-md-scrolllock="lock"] .disclaimer',
     '[data-md-color-scheme="slate"] .disclaimer',
     'body:not([data-md-color-scheme="default"]) .disclaimer',
     ".disclaimer::first-line",
@@ -274,6 +283,15 @@ SELECTORS = [
 @pytest.mark.parametrize("selector", SELECTORS)
 def test_selector_that_may_match_the_disclaimer_is_matched(selector: str) -> None:
     assert len(hidden_by(f"{selector} {{ display: none }}")) >= 1
+
+
+def test_every_class_that_a_script_of_the_site_gives_to_the_page_is_known() -> None:
+    given = re.compile(r"(?:documentElement|root)\.classList\.\w+\(([^)]*)")
+    scripts = (ROOT / "docs" / "assets" / "javascripts").glob("*.js")
+    calls = [call for script in scripts for call in given.findall(script.read_text(encoding="utf-8"))]
+    names = {name for call in calls for name in re.findall(r'"([\w-]+)"', call)}
+    assert "plain" in names
+    assert names <= {*SCRIPTED_CLASSES, "no-js", "__plain"}
 
 
 ELSEWHERE = [
@@ -290,6 +308,9 @@ ELSEWHERE = [
     ".disclaimer::-webkit-scrollbar",
     ".disclaimer:first-of-type + p",
     "details:not([open])",
+    ".plain nav",
+    "aside.plain",
+    "aside:not(.disclaimer, .plain) p",
 ]
 
 
@@ -382,6 +403,8 @@ def hidden_sign(css: str) -> list[str]:
         ("article > section { visibility: hidden }", "emergency card"),
         (".review-line { display: none }", "review line"),
         (".review-line { font-size: 1px }", "review line"),
+        (".plain .review-line { display: none }", "review line"),
+        (".has-visit-summary article > * { display: none }", "disclaimer"),
         ("footer { display: none }", "disclaimer"),
     ],
 )
@@ -398,6 +421,7 @@ def test_rule_that_hides_another_sign_is_found(css: str, what: str) -> None:
         ".citation { font-size: 0; line-height: 1 }",
         ".visually-hidden { position: absolute; width: 1px; clip-path: inset(50%) }",
         "@media print { .screen-only { display: none } }",
+        ".has-visit-summary .page-foot > :not(.disclaimer) { display: none }",
     ],
 )
 def test_rule_that_hides_no_words_of_a_sign_passes(css: str) -> None:

@@ -24,6 +24,9 @@ PROTECTED = {
     ".care-card--emergency": "the emergency card",
     ".review-line": "the review line",
 }
+# The planner's summary stands for its page: of these it leaves only two.
+_SUMMARY = ".has-visit-summary"
+_IN_SUMMARY = {PROTECTED[DISCLAIMER], PROTECTED[".emergency-strip"]}
 # Parts of these that may be hidden: the numbers of sources, words for screen readers, what only a screen can use.
 _SPARED = {"citation", "screen-only", "visually-hidden"}
 
@@ -77,6 +80,8 @@ def _hidden(root: LexborNode, rules: tuple[HidingRule, ...], inside: _Named, aro
             matched[rule] = node
     # A rule that matches much is told of once, by the innermost element that it matches.
     for rule, node in matched.items():
+        if _SUMMARY in rule.text and chain[node.mem_id][1] not in _IN_SUMMARY:
+            continue
         done = "covered, or added to," if rule.added else "hidden"
         yield (
             f"{chain[node.mem_id][1]} is {done} by the rule '{rule.text} {{ {rule.declaration} }}' of {rule.sheet}, "

@@ -36,8 +36,11 @@ _PSEUDO_ELEMENTS = {"after", "before", "first-letter", "first-line"}  # CSS 2 al
 _ADDED = {"after", "before"}  # these put something next to an element's words
 _OWN = {"details-content", "first-letter", "first-line"}  # and these are its words, or some of them
 _NESTED_SELECTORS = {"has", "is", "not", "where"}
-# Which colours a page wears is the reader's choice, made after it is loaded: a rule for any of them counts.
-_CHOSEN = "data-md-color-"
+# What scripts set on <body> after a page is loaded, such as the reader's colours: a rule for any of these counts.
+_SET_LATER = ("data-md-color-", "data-md-scrolllock", "data-js-focus-visible")
+# And on <html>.
+SCRIPTED_CLASSES = ("has-panel", "has-player", "has-visit-summary", "js", "js-focus-visible", "plain")
+_SCRIPTED = re.compile(rf"\.(?:{'|'.join(SCRIPTED_CLASSES)})(?![\w-])")
 
 # The variables from which the theme takes the colour of text.
 _TEXT_COLOURS = ("--md-default-fg-color", "--md-typeset-color")
@@ -367,7 +370,7 @@ def _lasting(tokens: list[tinycss2.ast.Node]) -> str:
             kept.append(_pseudo_element(tokens[position + 2]) if position + 2 < len(tokens) else "")
             position += 3
             continue
-        if not (token.type == "[] block" and tinycss2.serialize(token.content).strip().lower().startswith(_CHOSEN)):
+        if not (token.type == "[] block" and tinycss2.serialize(token.content).strip().lower().startswith(_SET_LATER)):
             kept.append(token.serialize())
         position += 1
     text = "".join(kept).strip()
@@ -394,7 +397,7 @@ def _pseudo_class(token: tinycss2.ast.Node) -> str:
             return f":{token.serialize()}"
         inner = [_lasting(part) for part in parts_of(token.arguments)]
         whole = tinycss2.serialize(token.arguments).replace(" ", "")
-        if token.lower_name == "not" and "".join(inner).replace(" ", "") != whole:
+        if token.lower_name == "not" and (",".join(inner).replace(" ", "") != whole or _SCRIPTED.search(whole)):
             return ""  # ":not(:hover)" holds at some moment
         return f":{token.lower_name}({', '.join(inner)})"
     return ""
@@ -427,7 +430,7 @@ class Matcher:
         """
         by_id = {node.mem_id: node for node in wanted}
         tree = _element(root)
-        tree.set("class", f"{tree.get('class', '')} js")  # as the theme marks a page with scripts
+        tree.set("class", " ".join([tree.get("class", ""), *SCRIPTED_CLASSES]))
         nodes: dict[int, LexborNode] = {}
         waiting = [(root, tree)]
         while waiting:
