@@ -318,6 +318,22 @@ def test_wrong_disclaimer_is_refused(instead: str, expected: list[str]) -> None:
     assert judged(BEFORE + instead + AFTER) == expected
 
 
+QUIRKS = "the page does not begin with '<!doctype html>', so browsers read its styles by other rules. Add it."
+
+
+@pytest.mark.parametrize(
+    ("doctype", "expected"),
+    [
+        ("", [QUIRKS]),
+        ('<!DOCTYPE html PUBLIC "-//W3C//DTD HTML 3.2 Final//EN">', [QUIRKS]),
+        ("<p><!doctype html>", [QUIRKS]),
+        ("\n<!DOCTYPE HTML >", []),
+    ],
+)
+def test_page_that_browsers_read_by_rules_of_old_is_refused(doctype: str, expected: list[str]) -> None:
+    assert judged((BEFORE + ASIDE + AFTER).replace("<!doctype html>", doctype)) == expected
+
+
 @pytest.mark.parametrize("page", ["", " ", "x", "<!doctype html>", "<frameset><frame></frameset>"])
 def test_page_without_anything_is_refused(page: str) -> None:
     assert NONE in judged(page)

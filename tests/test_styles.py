@@ -254,6 +254,10 @@ SELECTORS = [
     "footer :nth-child(2)",
     "aside:nth-last-child(1 of .disclaimer)",
     "footer:has(.disclaimer)",
+    "article > footer:has(.disclaimer)",
+    "article:has(h1) > footer aside",
+    "h2:has(+ aside) + aside",
+    "article:has(h1) .disclaimer:not(:has(h1))",
     ":is(.disclaimer, .other)",
     ":where(footer) :not(h2)",
     "aside:not(:empty)",
@@ -304,6 +308,8 @@ ELSEWHERE = [
     "aside:first-child",
     "article > aside",
     "main:not(:has(aside))",
+    "nav > footer:has(.disclaimer)",
+    "article > footer:not(:has(.disclaimer))",
     ".disclaimer::selection",
     ".disclaimer::-webkit-scrollbar",
     ".disclaimer:first-of-type + p",
@@ -499,6 +505,36 @@ def test_what_lies_over_the_whole_window_is_found(declarations: str, covers: boo
     assert bool(rules) is covers
 
 
+LESSENED = {
+    "fainter": "footer { opacity: .6 } .disclaimer { opacity: .7 }",
+    "fainter in three steps": "html { opacity: 80% } main { opacity: 80% } footer { opacity: .75 }",
+    "smaller": ".page-foot { font-size: 51% } .disclaimer { font-size: 51% }",
+    "smaller by other units": "main { font-size: .7em } .disclaimer { font-size: 70% }",
+    "cut off by two rules": ".disclaimer { max-height: 100px } .disclaimer { overflow: hidden }",
+    "cut off by two rules round it": "footer { height: 20em } .page-foot { overflow-y: auto }",
+}
+
+
+@pytest.mark.parametrize("css", LESSENED.values(), ids=LESSENED)
+def test_words_that_several_rules_make_less_are_found(css: str) -> None:
+    assert len(hidden_by(css)) == 1
+
+
+@pytest.mark.parametrize(
+    "css",
+    [
+        "footer { opacity: .8 } .disclaimer { opacity: .8 }",
+        "main { font-size: .9em } .disclaimer { font-size: 80% }",
+        "footer { font-size: 51% } nav { font-size: 51% } h2 { font-size: .8em }",
+        "footer { font-size: 60% } .disclaimer { font-size: 150% }",
+        "footer { max-height: 100px } .disclaimer { overflow: hidden }",
+        "html { height: 100% } body { min-height: 100%; overflow-x: hidden }",
+    ],
+)
+def test_words_that_several_rules_leave_whole_pass(css: str) -> None:
+    assert hidden_by(css) == []
+
+
 LAYERS = f"""<!doctype html>
 <html lang="en"><head><title>Asthma</title></head><body><header class="menu"><nav></nav></header><main><article>
 <h1>Asthma</h1><ul class="cards"><li><a href="x">More</a></li></ul><dialog open class="welcome"><p>Hi</p></dialog>
@@ -585,7 +621,7 @@ def test_finding_quotes_all_rules_that_cover_or_cut_together() -> None:
     [cut] = covered_by("footer { max-height: 100px } .page-foot { overflow: hidden }")
     assert cut == (
         "the disclaimer is cut off by the rules 'footer { max-height: 100px }' of a.css and "
-        "'.page-foot { overflow: hidden }' of a.css, which match <footer>. Remove one of them."
+        "'.page-foot { overflow: hidden }' of a.css, which match <footer> or what holds it. Remove one of them."
     )
 
 

@@ -16,6 +16,9 @@ LIFTED = {"absolute", "fixed", "sticky"}
 MOVED = {*LIFTED, "pulled"}
 HELD = {*LIFTED, "relative"}  # what is lifted inside of such a box keeps to it
 
+LESSENING = ("opacity", "font-size")  # what is lessened inside of a lessened thing is lessened twice
+LEAST = 0.5  # a share of 1: of either, less cannot be read
+
 _LARGE = 100.0  # px: a box that is lower covers no more than a few lines
 _NEAR = 99.0  # px: as near to an edge of the window, a cover leaves no words free
 _SIDES = ("top", "right", "bottom", "left")
@@ -60,12 +63,26 @@ def _parts(name: str, value: str) -> Iterator[str]:
         yield value
     elif name in _EDGES:
         yield from (side for side, token in _by_side(name, value) if token.type != "ident")
+    elif name in LESSENING and LEAST <= (lessened(name, value) or 0) < 1:
+        yield name
     elif name in _OVERFLOWS and _CUTTING.intersection(value.split()[-1:]):
         yield "cut"
     else:
         if name in _HEIGHTS and value not in _FREE_HEIGHTS:
             yield "low"
         yield from _size(name, value)
+
+
+def lessened(name: str, value: str) -> float | None:
+    """The share of what is around it that a part has left of its opacity, or of the size of its letters."""
+    for token in tokens_in(value):
+        if token.type == "percentage":
+            return float(token.value) / 100
+        if token.type == "number" and name == "opacity":
+            return float(token.value)
+        if token.type == "dimension" and token.lower_unit == "em":
+            return float(token.value)
+    return None
 
 
 def _size(name: str, value: str) -> Iterator[str]:

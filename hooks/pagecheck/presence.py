@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from pagecheck.built import UnreadableError, ancestors, elements, read_xml, words
@@ -31,6 +32,8 @@ UNSEEN_TAGS = {
 CHANGING_TAGS = {
     "bdo", "del", "font", "marquee", "nobr", "pre", "rt", "s", "small", "strike", "sub", "sup",
 }  # fmt: skip
+# Without it, browsers lay a page out by rules of old: names of classes then match in capitals too, for one.
+_DOCTYPE = re.compile(r"\s*<!doctype html\s*>", re.IGNORECASE)
 UNSEEN_ATTRIBUTES = ("hidden", "inert", "popover")
 
 
@@ -91,6 +94,8 @@ def _words_of(view: LexborHTMLParser, source: str, disclaimer: str) -> Iterator[
             yield "the page carries no medical disclaimer. Use the site's templates, which place it on every page."
     if len(found) > 1:
         yield f"the page carries {len(found)} disclaimers, and a reader needs one. Remove all but the template's."
+    if found and not _DOCTYPE.match(source):
+        yield "the page does not begin with '<!doctype html>', so browsers read its styles by other rules. Add it."
     for element in found:
         if words(element.text()) != words(disclaimer):
             yield (

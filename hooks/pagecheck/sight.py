@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from math import prod
 from typing import TYPE_CHECKING
 
-from pagecheck.boxes import HELD, MOVED, covering_parts, cutting_parts
+from pagecheck.boxes import HELD, LEAST, LESSENING, MOVED, covering_parts, cutting_parts, lessened
 from pagecheck.built import ancestors, elements
 from pagecheck.styles import HidingRule, hiding_declaration, inline_declarations, matcher_of
 
@@ -52,9 +53,8 @@ def styled_away(view: LexborHTMLParser, root: LexborNode, rules: Sequence[Hiding
     for node, what in (around | inside).values():
         if hiding := hiding_declaration(inline_declarations(node.attributes.get("style") or "")):
             yield f"{what} is hidden by the style '{hiding}' of <{node.tag}>. Remove this style."
-    yield from _hidden(root, tuple(rule for rule in rules if not rule.covers), inside, around)
+    yield from _ruled_away(root, tuple(rule for rule in rules if not rule.covers), inside, around)
     yield from _covered(root, tuple(rule for rule in rules if rule.covers))
-    yield from _overlaid(root, tuple(rule for rule in rules if rule.parts), inside, around)
 
 
 def _judged_parts(element: LexborNode, what: str) -> Iterator[LexborNode]:
@@ -69,26 +69,48 @@ def _judged_parts(element: LexborNode, what: str) -> Iterator[LexborNode]:
                 waiting.append(child)
 
 
-def _hidden(root: LexborNode, rules: tuple[HidingRule, ...], inside: _Named, around: _Named) -> Iterator[str]:
+def _ruled_away(root: LexborNode, rules: tuple[HidingRule, ...], inside: _Named, around: _Named) -> Iterator[str]:
     chain = around | inside
+    moved = _moved(rules, [node for node, _ in around.values()])
+    holders = [holder for node in moved for holder in ancestors(node)]
     boxes = _Boxes()
     matched: dict[HidingRule, LexborNode] = {}
-    for node, rule in matcher_of(rules).matches(root, [node for node, _ in chain.values()]):
+    for node, rule in matcher_of(rules).matches(root, [*(node for node, _ in chain.values()), *moved, *holders]):
         if rule.parts:
             boxes.add(node, rule)
-        elif not rule.added or node.mem_id in inside:
+        elif node.mem_id in (inside if rule.added else chain):
             matched[rule] = node
     # A rule that matches much is told of once, by the innermost element that it matches.
     for rule, node in matched.items():
-        if _SUMMARY in rule.text and chain[node.mem_id][1] not in _IN_SUMMARY:
-            continue
+        what = chain[node.mem_id][1]
         done = "covered, or added to," if rule.added else "hidden"
+        if _SUMMARY not in rule.text or what in _IN_SUMMARY:
+            yield (
+                f"{what} is {done} by the rule '{rule.text} {{ {rule.declaration} }}' of {rule.sheet}, "
+                f"which matches <{node.tag}>. Remove the rule, or make it match less."
+            )
+    for node, said in (*boxes.lessened(), *boxes.cut()):
+        if node.mem_id in chain:
+            yield f"{chain[node.mem_id][1]} is {said}, which match <{node.tag}> or what holds it. Remove one of them."
+    for node, said in boxes.covering(inside, around):
         yield (
-            f"{chain[node.mem_id][1]} is {done} by the rule '{rule.text} {{ {rule.declaration} }}' of {rule.sheet}, "
-            f"which matches <{node.tag}>. Remove the rule, or make it match less."
+            f"the disclaimer could be covered by {said}, so that <{node.tag}>, or a part added to it, lies over "
+            "other things. Leave it in its place, or make it smaller."
         )
-    for node, said in boxes.cut():
-        yield f"{chain[node.mem_id][1]} is cut off by {said}, which match <{node.tag}>. Remove one of them."
+
+
+def _moved(rules: Iterable[HidingRule], around: Sequence[LexborNode]) -> list[LexborNode]:
+    """What rules may lift out of the article's text, or draw over other words in it; dialogs lie there by themselves.
+
+    The theme's header, menus and search lie over the article while a reader uses them: what stands outside is let be.
+    """
+    article = next((node for tag in ("article", "main", "html") for node in around if node.tag == tag), None)
+    if article is None:
+        return []
+    moving = [rule.selector for rule in rules if MOVED.intersection(dict(rule.parts))]
+    names = {selector.class_name or selector.id or selector.lower_local_name for selector in moving} | {"dialog"}
+    holders = {node.mem_id for node in around}
+    return [node for node in elements(article) if node.mem_id not in holders and not names.isdisjoint(_names(node))]
 
 
 def _covered(root: LexborNode, covers: tuple[HidingRule, ...]) -> Iterator[str]:
@@ -99,29 +121,6 @@ def _covered(root: LexborNode, covers: tuple[HidingRule, ...]) -> Iterator[str]:
                 f"the disclaimer is covered by the rule '{rule.text} {{ {rule.declaration} }}' of {rule.sheet}, which "
                 f"spreads <{node.tag}> over other things. Remove the rule, or make it smaller."
             )
-
-
-def _overlaid(root: LexborNode, rules: tuple[HidingRule, ...], inside: _Named, around: _Named) -> Iterator[str]:
-    """What is lifted out of the article's text and made large, be it an element or a part that a rule adds to one.
-
-    The theme's header, menus and search lie over the article while a reader uses them: what stands outside is let be.
-    """
-    holders = [node for node, _ in around.values()]
-    article = next((node for tag in ("article", "main", "html") for node in holders if node.tag == tag), None)
-    if article is None:
-        return
-    moving = [rule.selector for rule in rules if MOVED.intersection(dict(rule.parts))]
-    names = {selector.class_name or selector.id or selector.lower_local_name for selector in moving} | {"dialog"}
-    moved = [node for node in elements(article) if node.mem_id not in around and not names.isdisjoint(_names(node))]
-    boxes = _Boxes()
-    wanted = [*holders, *moved, *(holder for node in moved for holder in ancestors(node))]
-    for node, rule in matcher_of(rules).matches(root, wanted):
-        boxes.add(node, rule)
-    for node, said in boxes.covering(inside, around):
-        yield (
-            f"the disclaimer could be covered by {said}, so that <{node.tag}>, or a part added to it, lies over "
-            "other things. Leave it in its place, or make it smaller."
-        )
 
 
 def _names(node: LexborNode) -> set[str | None]:
@@ -143,7 +142,21 @@ class _Boxes:
         """Each element that is lower than its words and shows no more of them, with the rules that say so."""
         for (_, added), (node, rules) in self._said.items():
             if not added and (parts := cutting_parts(_parts(rules))):
-                yield node, _quoted(rules, parts)
+                yield node, f"cut off by {_quoted(rules, parts)}"
+
+    def lessened(self) -> Iterator[tuple[LexborNode, str]]:
+        """Each element that is made fainter or smaller again and again, up to where its words cannot be read."""
+        for name in LESSENING:
+            shares = {
+                place: (node, rules, min(found))
+                for (place, added), (node, rules) in self._said.items()
+                if not added and (found := list(_shares(rules, name)))
+            }
+            for node, *_ in shares.values():
+                path = [shares[up.mem_id] for up in (node, *ancestors(node)) if up.mem_id in shares]
+                if prod(share for *_, share in path) < LEAST:
+                    quoted = _quoted((rule for _, rules, _ in path for rule in rules), {name})
+                    yield node, f"made too {'faint' if name == 'opacity' else 'small'} by {quoted}"
 
     def covering(self, inside: Container[int], around: Container[int]) -> Iterator[tuple[LexborNode, str]]:
         """Each element, or part added to one, that could lie over words that are not its own, with the rules.
@@ -172,6 +185,14 @@ class _Boxes:
 
 def _parts(rules: Iterable[HidingRule]) -> set[str]:
     return {part for rule in rules for part, _ in rule.parts}
+
+
+def _shares(rules: Iterable[HidingRule], name: str) -> Iterator[float]:
+    for rule in rules:
+        for part, declaration in rule.parts:
+            share = lessened(name, declaration.partition(": ")[2]) if part == name else None
+            if share is not None:
+                yield share
 
 
 def _quoted(rules: Iterable[HidingRule], parts: Collection[str]) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
@@ -405,10 +405,29 @@ def _pseudo_class(token: tinycss2.ast.Node) -> str:
 
 def _compiled(selector: str) -> list[cssselect2.compiler.CompiledSelector]:
     try:
-        return list(cssselect2.compile_selector_list(selector or "*"))
+        found = list(cssselect2.compile_selector_list(selector or "*"))
+        if ":has(" in selector:
+            _ask_first(found, selector)
     except (cssselect2.SelectorError, AttributeError):  # the second where a selector ends after a '|'
         # A selector that no parser of ours knows is judged by the widest reading: it may match anything.
         return list(cssselect2.compile_selector_list("*"))
+    return found
+
+
+def _ask_first(found: Iterable[cssselect2.compiler.CompiledSelector], selector: str) -> None:
+    """Let a selector ask where an element stands before `:has()` looks through all that is in it, which takes long."""
+    tokens = tinycss2.parse_component_value_list(selector)
+    ends = [place for place, token in enumerate(tokens) if token.type == "whitespace" or token in (">", "+", "~")]
+    if not ends:
+        return
+    before = tinycss2.serialize(tokens[: ends[-1] + 1])
+    [place] = cssselect2.compile_selector_list(f"{before} *")
+    for one in found:
+        one.test = partial(_both, place.test, one.test)
+
+
+def _both(first: Callable[[object], bool], second: Callable[[object], bool], element: object) -> bool:
+    return first(element) and second(element)
 
 
 class Matcher:
