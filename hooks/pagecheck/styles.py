@@ -14,15 +14,15 @@ from xml.etree import ElementTree as ET
 
 import cssselect2
 import tinycss2
-from tinycss2.color3 import RGBA, parse_color
 
 from pagecheck.boxes import covering_declaration, cutting_parts, parts_of_box
+from pagecheck.colours import DARK, unreadable_declaration
 from pagecheck.findings import short
 from pagecheck.lengths import LETTERS_PX, PX, SUMS, WIDE_LETTERS_PX, lengths, parts_of, tokens_in
 from pagecheck.tokens import tokens_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from selectolax.lexbor import LexborNode
 
@@ -49,6 +49,7 @@ _FAINT = 0.5  # a share of 1: below it a text is too faint to be read
 _SMALL_TEXT = 8.0  # px: below it a text is too small to be read
 _SMALL_BOX = 100.0  # px: a box that is narrower or lower cannot show the disclaimer whole
 _FAR = 99.0  # px: a shift by more than this takes words out of sight
+_THICK = 1.0  # px
 _ALPHA_PARTS = 4  # red, green, blue, alpha
 # Other functions whose result is known here, or hides nothing. Any other may give anything.
 _HARMLESS_FUNCTIONS = {
@@ -84,30 +85,18 @@ class HidingRule:
     parts: tuple[tuple[str, str], ...] = ()
 
 
-def hiding_declaration(declarations: Iterable[tuple[str, str]]) -> str | None:
+def hiding_declaration(declarations: Iterable[tuple[str, str]], *, dark: bool = False) -> str | None:
     """The first declaration that takes an element, or its words, out of sight.
 
     Args:
         declarations: names and values, as `("display", "none")`.
+        dark: whether they are for the theme's dark colours.
 
     Returns:
         The declaration as text, `display: none`, or None where nothing hides.
     """
     listed = list(declarations)
-    return _first(listed, _JUDGES) or _cut(listed) or _as_its_ground(listed)
-
-
-def _as_its_ground(declarations: Sequence[tuple[str, str]]) -> str | None:
-    """A colour of letters that is that of paper, or named as a ground's, where the same rule gives no other ground."""
-    values = _values(declarations)
-    if any(name in values for name in ("background", "background-color")):
-        return None
-    for name in ("color", "-webkit-text-fill-color"):
-        value = values.get(name, "")
-        pale = parse_color(value) if value else None
-        if _GROUND.search(value) or (isinstance(pale, RGBA) and min(pale.red, pale.green, pale.blue) > _PALE):
-            return f"{name}: {value}"
-    return None
+    return _first(listed, _JUDGES) or _cut(listed) or unreadable_declaration(_values(listed), dark=dark)
 
 
 def _cut(declarations: Iterable[tuple[str, str]]) -> str | None:
@@ -209,6 +198,11 @@ def _spread(value: str) -> bool:
     return any(size is None or not -1 <= size <= PX["em"] for size in lengths(value))
 
 
+def _thick(value: str) -> bool:
+    """An outline of letters that fills them, or what is between them."""
+    return any(size is not None and size > _THICK for size in lengths(value))
+
+
 def _speaks(value: str) -> bool:
     """Content with words of its own; the address of a link, and signs around it, are none."""
     for token in tokens_in(value):
@@ -231,8 +225,6 @@ def _not_none(value: str) -> bool:
     return value != "none"
 
 
-_GROUND = re.compile(r"var\(\s*--[\w-]*(?:-bg-|background|paper|surface)")
-_PALE = 0.85  # of each channel: nearer to white than any letters on a light page may be
 _ADDRESSES = {"data-address", "href"}
 _DEFAULTS = {"auto", "inherit", "initial", "normal", "revert", "revert-layer", "unset"}
 
@@ -268,6 +260,7 @@ _JUDGES: dict[str, Callable[[str], bool]] = {
     "unicode-bidi": _names("override"),
     "z-index": lambda value: "-" in value,
     "interactivity": _names("inert"),
+    **dict.fromkeys(("text-stroke", "text-stroke-width"), _thick),
     "writing-mode": lambda value: value not in {"horizontal-tb", "lr", "lr-tb"},
 }
 # What a part that is added before or after the words may not do: say more, or lie over them.
@@ -297,10 +290,10 @@ def hiding_rules(css: str, sheet: str) -> Iterator[HidingRule]:
 def _sheet_rules(css: str, sheet: str) -> tuple[HidingRule, ...]:
     """The same, read once: a preview builds the same sheets again after each change of a page."""
     parsed = tinycss2.parse_stylesheet(tokens_of(css), skip_comments=True, skip_whitespace=True)
-    return tuple(_rules(parsed, [], sheet))
+    return tuple(_rules(parsed, [], sheet, dark=False))
 
 
-def _rules(nodes: Iterable[tinycss2.ast.Node], parents: list[str], sheet: str) -> Iterator[HidingRule]:
+def _rules(nodes: Iterable[tinycss2.ast.Node], parents: list[str], sheet: str, *, dark: bool) -> Iterator[HidingRule]:
     for node in nodes:
         if node.type == "at-rule" and node.lower_at_keyword == "import":
             yield from _imported(tinycss2.serialize(node.prelude), sheet)
@@ -308,11 +301,13 @@ def _rules(nodes: Iterable[tinycss2.ast.Node], parents: list[str], sheet: str) -
             inner = tinycss2.parse_blocks_contents(node.content, skip_comments=True, skip_whitespace=True)
             # Declarations of their own have @scope, for what its prelude names, and blocks inside of a rule.
             scope = ["*"] if node.lower_at_keyword == "scope" else []
-            yield from _block(inner, parents or scope, sheet)
+            yield from _block(inner, parents or scope, sheet, dark=dark)
         elif node.type == "qualified-rule":
-            selectors = [_nested(part, parents) for part in parts_of(node.prelude)]
+            parts = list(parts_of(node.prelude))
+            selectors = [_nested(part, parents) for part in parts]
+            all_dark = dark or all(DARK.search(tinycss2.serialize(part)) for part in parts)
             inner = tinycss2.parse_blocks_contents(node.content, skip_comments=True, skip_whitespace=True)
-            yield from _block(inner, selectors, sheet)
+            yield from _block(inner, selectors, sheet, dark=all_dark)
 
 
 def _imported(address: str, sheet: str) -> Iterator[HidingRule]:
@@ -321,11 +316,11 @@ def _imported(address: str, sheet: str) -> Iterator[HidingRule]:
         yield from (HidingRule(rule, "@import", short(address.strip()), sheet) for rule in _compiled("*"))
 
 
-def _block(nodes: list[tinycss2.ast.Node], selectors: list[str], sheet: str) -> Iterator[HidingRule]:
+def _block(nodes: list[tinycss2.ast.Node], selectors: list[str], sheet: str, *, dark: bool) -> Iterator[HidingRule]:
     """The rules of a block: its own declarations, which hold for its selectors, then the rules nested in it."""
     declarations = [(node.name, tinycss2.serialize(node.value)) for node in nodes if node.type == "declaration"]
     values = _values(declarations)
-    hiding, adding = hiding_declaration(declarations), _first(declarations, _ADDED_JUDGES)
+    hiding, adding = hiding_declaration(declarations, dark=dark), _first(declarations, _ADDED_JUDGES)
     covering, parts = covering_declaration(values), parts_of_box(values)
     # What is told of this rule alone needs no other rule.
     alone = {"fixed"} if covering else set()
@@ -343,7 +338,7 @@ def _block(nodes: list[tinycss2.ast.Node], selectors: list[str], sheet: str) -> 
                     yield HidingRule(compiled, selector, adding, sheet, added=True)
                 if parts and (added or compiled.pseudo_element is None):
                     yield HidingRule(compiled, selector, "", sheet, added=added, parts=parts)
-    yield from _rules([node for node in nodes if node.type != "declaration"], selectors, sheet)
+    yield from _rules([node for node in nodes if node.type != "declaration"], selectors, sheet, dark=dark)
 
 
 def _nested(part: list[tinycss2.ast.Node], parents: list[str]) -> str:
