@@ -571,6 +571,39 @@ def test_words_that_several_rules_leave_whole_pass(css: str) -> None:
     assert hidden_by(css) == []
 
 
+LOST = {
+    "a variable": ":root { --w: #fff } .disclaimer { color: var(--w) }",
+    "a variable for letters alone": ":root { --w: #fff } .disclaimer { -webkit-text-fill-color: var(--w) }",
+    "a variable of what holds it": "footer { --ink: hwb(0 95% 0%); color: var(--ink) } main { color: var(--ink) }",
+    "a variable of a variable": "html { --a: var(--b) } body { --b: ivory } aside { color: var( --a ) }",
+    "a variable of the theme": ":root { --md-default-fg-color: #fff } aside { color: var(--md-default-fg-color) }",
+    "a variable not known here": ":root { --w: light-dark(#fff, #000) } aside { color: var(--w) }",
+    "a registered variable": "@property --z { initial-value: #fff } aside { color: var(--z) }",
+    "another colour where none is set": "aside { color: var(--none, #fff) }",
+}
+
+
+@pytest.mark.parametrize("css", LOST.values(), ids=LOST)
+def test_letters_that_a_variable_makes_hard_to_read_are_found(css: str) -> None:
+    assert len(hidden_by(css)) >= 1
+
+
+@pytest.mark.parametrize(
+    "css",
+    [
+        ":root { --ink: #1d2b2d } .disclaimer { color: var(--ink) }",
+        '[data-md-color-scheme="slate"] { --ink: #ece7dc; --w: #fff } .disclaimer { color: var(--ink) }',
+        ":root { --w: #fff } h2 { color: var(--w); background: var(--card) } .disclaimer { border-color: var(--w) }",
+        "nav { --ink: #fff } .disclaimer { color: var(--ink) }",
+        "html { --a: var(--b); --b: var(--a) } aside { color: var(--a) }",
+        "@property --z { initial-value: #000 } aside { color: var(--z, #111) }",
+        "[data-md-color-primary=lime] { --md-primary-fg-color: #fff } aside { color: var(--md-primary-fg-color) }",
+    ],
+)
+def test_letters_that_a_variable_leaves_readable_pass(css: str) -> None:
+    assert hidden_by(css) == []
+
+
 LAYERS = f"""<!doctype html>
 <html lang="en"><head><title>Asthma</title></head><body><header class="menu"><nav></nav></header><main><article>
 <h1>Asthma</h1><ul class="cards"><li><a href="x">More</a></li></ul><dialog open class="welcome"><p>Hi</p></dialog>

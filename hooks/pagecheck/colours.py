@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from enum import Enum
+from math import isfinite
 from typing import TYPE_CHECKING
 
 from tinycss2.color4 import Color, parse_color
@@ -10,15 +12,24 @@ from tinycss2.color4 import Color, parse_color
 from pagecheck.lengths import tokens_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     import tinycss2
 
 LETTERS = ("color", "-webkit-text-fill-color")
 GROUNDS = ("background", "background-color")
-# A rule for the theme's dark colours: its letters are light and its grounds dark.
-DARK = re.compile(r"(?<!:not\()\[\s*data-md-color-scheme\s*=\s*[\"']?slate")
 
+
+class Scheme(Enum):
+    """The colours of the theme that a rule is for."""
+
+    LIGHT = "light"
+    DARK = "dark"
+    PALETTE = "palette"  # the theme has many of these, most of which a site does not wear
+
+
+_DARK = re.compile(r"(?<!:not\()\[\s*data-md-color-scheme\s*=\s*[\"']?slate")
+_PALETTE = re.compile(r"\[\s*data-md-color-(?:primary|accent)\s*=")
 _LEAST_CONTRAST = 3.0  # for large letters: <https://www.w3.org/TR/WCAG22/#contrast-minimum>
 _OWN = {
     "auto", "buttontext", "canvastext", "currentcolor", "fieldtext", "inherit", "initial", "linktext", "revert",
@@ -26,6 +37,7 @@ _OWN = {
 }  # fmt: skip
 _NO_COLOUR = re.compile(r"(?:(?:repeating-)?(?:linear|radial|conic)-gradient|var|url)\Z")
 _VARIABLE = re.compile(r"var\(\s*(--[\w-]+)")
+_COLOUR = re.compile(r"#|(?!url)[a-z]")
 _NAMED_GROUND = re.compile(r"var\(\s*--[\w-]*(?:-bg-|background|paper|surface)")
 
 _XYZ = {"lab": "xyz-d50", "lch": "xyz-d50", "oklab": "xyz-d65", "oklch": "xyz-d65"}
@@ -33,14 +45,28 @@ _SHARES = (0.2126, 0.7152, 0.0722)  # of red, green and blue in how light a colo
 _GAMMA = 2.2
 
 
-def unreadable_declaration(values: Mapping[str, str], *, dark: bool) -> str | None:
+def scheme_of(selectors: Iterable[str], around: Scheme) -> Scheme:
+    """Which of the theme's colours a rule is for, where each of its selectors speaks of them.
+
+    Args:
+        selectors: what the rule matches.
+        around: which the rule around it is for.
+    """
+    texts = list(selectors)
+    for pattern, scheme in ((_DARK, Scheme.DARK), (_PALETTE, Scheme.PALETTE)):
+        if all(map(pattern.search, texts)):
+            return scheme
+    return around
+
+
+def unreadable_declaration(values: Mapping[str, str], scheme: Scheme) -> str | None:
     """Letters that are too near to their ground: to the rule's own, or to that of paper or of a dark screen.
 
     Args:
         values: the values of a rule's properties by their names, in small letters.
-        dark: whether the rule is for the theme's dark colours.
+        scheme: which of the theme's colours the rule is for.
     """
-    paper = 0.0 if dark else 1.0
+    paper = _paper(scheme)
     letters = [(name, values[name]) for name in LETTERS if values.get(name)]
     grounds = [(name, values[name]) for name in GROUNDS if values.get(name)]
     for name, value in letters:
@@ -54,14 +80,34 @@ def unreadable_declaration(values: Mapping[str, str], *, dark: bool) -> str | No
     return None
 
 
-def lost_in_variable(value: str, *, dark: bool) -> bool:
-    """Whether a variable's value would be lost as a colour of letters."""
-    return not _VARIABLE.search(value) and _lost(value, 0.0 if dark else 1.0)
+def parts_of_colour(values: Mapping[str, str], scheme: Scheme) -> Iterator[tuple[str, str]]:
+    """What a rule says of colours in variables, each part with the declaration that says it.
+
+    Args:
+        values: the values of a rule's properties by their names, in small letters.
+        scheme: which of the theme's colours the rule is for.
+
+    Yields:
+        `("letters", "color: var(--ink)")` for letters without a ground of their own, and `("--ink", "--ink: #fff")`
+        for a variable that takes others, or whose colour would be lost.
+    """
+    grounds = any(values.get(name) for name in GROUNDS)
+    judged = scheme is Scheme.LIGHT  # which of the theme's other colours win over which is not worked out here
+    for name, value in values.items():
+        taken = variables_in(value)
+        if name in LETTERS and taken and not grounds:
+            yield "letters", f"{name}: {value}"
+        elif name.startswith("--") and judged and _COLOUR.match(value) and (taken or _lost(value, 1.0)):
+            yield name, f"{name}: {value}"
 
 
 def variables_in(value: str) -> list[str]:
     """The names of the variables that a value takes."""
     return _VARIABLE.findall(value)
+
+
+def _paper(scheme: Scheme) -> float:
+    return 0.0 if scheme is Scheme.DARK else 1.0
 
 
 def _lost(value: str, paper: float) -> bool:
@@ -71,7 +117,8 @@ def _lost(value: str, paper: float) -> bool:
     if _NAMED_GROUND.search(value):
         return True
     if value.startswith("var("):
-        return False
+        spare = value.removesuffix(")").partition(",")[2].strip()
+        return bool(spare) and _lost(spare, paper)
     light = _light(value, paper)
     return light is None or _contrast(light, paper) < _LEAST_CONTRAST
 
@@ -106,6 +153,8 @@ def _light(value: str, paper: float) -> float | None:
             parts = [min(max(part, 0), 1) for part in colour.to("srgb").coordinates]
             light = sum(share * part**_GAMMA for share, part in zip(_SHARES, parts, strict=True))
     except (NotImplementedError, ValueError, OverflowError):  # another space, or a number without an end
+        return None
+    if not isfinite(light):
         return None
     # What is transparent is mixed as screens mix it.
     return float((colour.alpha * min(max(light, 0), 1) ** (1 / _GAMMA) + (1 - colour.alpha) * paper) ** _GAMMA)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from pagecheck.boxes import HELD, LEAST, LESSENING, MOVED, covering_parts, cutting_parts, lessened
 from pagecheck.built import ancestors, elements
+from pagecheck.colours import variables_in
 from pagecheck.styles import HidingRule, hiding_declaration, inline_declarations, matcher_of
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ def _ruled_away(root: LexborNode, rules: tuple[HidingRule, ...], inside: _Named,
                 f"{what} is {done} by the rule '{rule.text} {{ {rule.declaration} }}' of {rule.sheet}, "
                 f"which matches <{node.tag}>. Remove the rule, or make it match less."
             )
-    for node, said in (*boxes.lessened(), *boxes.cut()):
+    for node, said in (*boxes.lessened(), *boxes.cut(), *boxes.lost()):
         if node.mem_id in chain:
             yield f"{chain[node.mem_id][1]} is {said}, which match <{node.tag}> or what holds it. Remove one of them."
     for node, said in boxes.covering(inside, around):
@@ -158,6 +159,20 @@ class _Boxes:
                     quoted = _quoted((rule for _, rules, _ in path for rule in rules), {name})
                     yield node, f"made too {'faint' if name == 'opacity' else 'small'} by {quoted}"
 
+    def lost(self) -> Iterator[tuple[LexborNode, str]]:
+        """Each element whose letters take their colour from a variable that may be lost on its ground."""
+        own = {place: rules for (place, added), (_, rules) in self._said.items() if not added}
+        every = list(dict.fromkeys(rule for rules in own.values() for rule in rules))
+        taken = {said for rule in every for part, said in rule.parts if part == "letters"}
+        suspected = {said for said in taken if _lost_along(said, every)}  # few, if any
+        for place, rules in own.items() if suspected else ():
+            node = self._said[place, None][0]
+            path = [rule for up in (node, *ancestors(node)) for rule in own.get(up.mem_id, ())]
+            for rule in rules:
+                for said in suspected.intersection(said for part, said in rule.parts if part == "letters"):
+                    if found := _lost_along(said, path):
+                        yield node, f"hard to read by {_told([(rule, [said]), *found])}"
+
     def covering(self, inside: Container[int], around: Container[int]) -> Iterator[tuple[LexborNode, str]]:
         """Each element, or part added to one, that could lie over words that are not its own, with the rules.
 
@@ -195,10 +210,32 @@ def _shares(rules: Iterable[HidingRule], name: str) -> Iterator[float]:
                 yield share
 
 
+def _lost_along(declaration: str, rules: Sequence[HidingRule]) -> list[tuple[HidingRule, list[str]]]:
+    """The rules by which a colour that is taken from a variable may be lost; one variable may take another."""
+    waiting: list[tuple[str, list[tuple[HidingRule, list[str]]]]] = [(name, []) for name in variables_in(declaration)]
+    seen = set()
+    while waiting:
+        name, found = waiting.pop()
+        if name in seen:
+            continue
+        seen.add(name)
+        for rule, said in [(one, said) for one in rules for part, said in one.parts if part == name]:
+            here = [*found, (rule, [said])]
+            taken = variables_in(said)
+            if not taken:
+                return here
+            waiting.extend((other, here) for other in taken)
+    return []
+
+
 def _quoted(rules: Iterable[HidingRule], parts: Collection[str]) -> str:
-    said = {
-        f"'{rule.text} {{ {'; '.join(dict.fromkeys(said))} }}' of {rule.sheet}": None
-        for rule in rules
-        if (said := [declaration for part, declaration in rule.parts if part in parts])
+    return _told((rule, [said for part, said in rule.parts if part in parts]) for rule in rules)
+
+
+def _told(said: Iterable[tuple[HidingRule, Sequence[str]]]) -> str:
+    quoted = {
+        f"'{rule.text} {{ {'; '.join(dict.fromkeys(declarations))} }}' of {rule.sheet}": None
+        for rule, declarations in said
+        if declarations
     }
-    return f"the rule{'s' if len(said) > 1 else ''} {' and '.join(said)}"
+    return f"the rule{'s' if len(quoted) > 1 else ''} {' and '.join(quoted)}"

@@ -16,7 +16,7 @@ import cssselect2
 import tinycss2
 
 from pagecheck.boxes import covering_declaration, cutting_parts, parts_of_box
-from pagecheck.colours import DARK, unreadable_declaration
+from pagecheck.colours import Scheme, parts_of_colour, scheme_of, unreadable_declaration
 from pagecheck.findings import short
 from pagecheck.lengths import LETTERS_PX, PX, SUMS, WIDE_LETTERS_PX, lengths, parts_of, tokens_in
 from pagecheck.tokens import tokens_of
@@ -73,7 +73,7 @@ class HidingRule:
         sheet: where it stands.
         added: whether it does so by a part that it puts before or after the words: more words, or a cover.
         covers: whether it spreads what it matches over other things, and so over the words from anywhere.
-        parts: what it says of a box, each with its declaration: some of these hide or cover words together.
+        parts: what it says of a box or a colour, each with its declaration: several may hide or cover words together.
     """
 
     selector: cssselect2.compiler.CompiledSelector
@@ -85,18 +85,18 @@ class HidingRule:
     parts: tuple[tuple[str, str], ...] = ()
 
 
-def hiding_declaration(declarations: Iterable[tuple[str, str]], *, dark: bool = False) -> str | None:
+def hiding_declaration(declarations: Iterable[tuple[str, str]], scheme: Scheme = Scheme.LIGHT) -> str | None:
     """The first declaration that takes an element, or its words, out of sight.
 
     Args:
         declarations: names and values, as `("display", "none")`.
-        dark: whether they are for the theme's dark colours.
+        scheme: which of the theme's colours they are for.
 
     Returns:
         The declaration as text, `display: none`, or None where nothing hides.
     """
     listed = list(declarations)
-    return _first(listed, _JUDGES) or _cut(listed) or unreadable_declaration(_values(listed), dark=dark)
+    return _first(listed, _JUDGES) or _cut(listed) or unreadable_declaration(_values(listed), scheme)
 
 
 def _cut(declarations: Iterable[tuple[str, str]]) -> str | None:
@@ -290,24 +290,34 @@ def hiding_rules(css: str, sheet: str) -> Iterator[HidingRule]:
 def _sheet_rules(css: str, sheet: str) -> tuple[HidingRule, ...]:
     """The same, read once: a preview builds the same sheets again after each change of a page."""
     parsed = tinycss2.parse_stylesheet(tokens_of(css), skip_comments=True, skip_whitespace=True)
-    return tuple(_rules(parsed, [], sheet, dark=False))
+    return tuple(_rules(parsed, [], sheet, Scheme.LIGHT))
 
 
-def _rules(nodes: Iterable[tinycss2.ast.Node], parents: list[str], sheet: str, *, dark: bool) -> Iterator[HidingRule]:
+def _rules(nodes: Iterable[tinycss2.ast.Node], parents: list[str], sheet: str, scheme: Scheme) -> Iterator[HidingRule]:
     for node in nodes:
         if node.type == "at-rule" and node.lower_at_keyword == "import":
             yield from _imported(tinycss2.serialize(node.prelude), sheet)
         elif node.type == "at-rule" and node.content and not node.lower_at_keyword.endswith(("keyframes", "font-face")):
             inner = tinycss2.parse_blocks_contents(node.content, skip_comments=True, skip_whitespace=True)
+            if node.lower_at_keyword == "property":
+                yield from _registered(tinycss2.serialize(node.prelude).strip(), inner, sheet)
+                continue
             # Declarations of their own have @scope, for what its prelude names, and blocks inside of a rule.
             scope = ["*"] if node.lower_at_keyword == "scope" else []
-            yield from _block(inner, parents or scope, sheet, dark=dark)
+            yield from _block(inner, parents or scope, sheet, scheme)
         elif node.type == "qualified-rule":
             parts = list(parts_of(node.prelude))
             selectors = [_nested(part, parents) for part in parts]
-            all_dark = dark or all(DARK.search(tinycss2.serialize(part)) for part in parts)
             inner = tinycss2.parse_blocks_contents(node.content, skip_comments=True, skip_whitespace=True)
-            yield from _block(inner, selectors, sheet, dark=all_dark)
+            yield from _block(inner, selectors, sheet, scheme_of(map(tinycss2.serialize, parts), scheme))
+
+
+def _registered(name: str, inner: Iterable[tinycss2.ast.Node], sheet: str) -> Iterator[HidingRule]:
+    """A variable that has a value from the start, everywhere."""
+    for node in inner:
+        if node.type == "declaration" and node.lower_name == "initial-value":
+            parts = tuple(parts_of_colour(_values([(name, tinycss2.serialize(node.value))]), Scheme.LIGHT))
+            yield from (HidingRule(rule, "@property", "", sheet, parts=parts) for rule in _compiled("html") if parts)
 
 
 def _imported(address: str, sheet: str) -> Iterator[HidingRule]:
@@ -316,12 +326,13 @@ def _imported(address: str, sheet: str) -> Iterator[HidingRule]:
         yield from (HidingRule(rule, "@import", short(address.strip()), sheet) for rule in _compiled("*"))
 
 
-def _block(nodes: list[tinycss2.ast.Node], selectors: list[str], sheet: str, *, dark: bool) -> Iterator[HidingRule]:
+def _block(nodes: list[tinycss2.ast.Node], selectors: list[str], sheet: str, scheme: Scheme) -> Iterator[HidingRule]:
     """The rules of a block: its own declarations, which hold for its selectors, then the rules nested in it."""
     declarations = [(node.name, tinycss2.serialize(node.value)) for node in nodes if node.type == "declaration"]
     values = _values(declarations)
-    hiding, adding = hiding_declaration(declarations, dark=dark), _first(declarations, _ADDED_JUDGES)
-    covering, parts = covering_declaration(values), parts_of_box(values)
+    hiding, adding = hiding_declaration(declarations, scheme), _first(declarations, _ADDED_JUDGES)
+    covering = covering_declaration(values)
+    parts = (*parts_of_box(values), *parts_of_colour(values, scheme))
     # What is told of this rule alone needs no other rule.
     alone = {"fixed"} if covering else set()
     alone |= {"cut"} if hiding and cutting_parts(dict(parts)) else set()
@@ -337,8 +348,11 @@ def _block(nodes: list[tinycss2.ast.Node], selectors: list[str], sheet: str, *, 
                 elif added and adding:
                     yield HidingRule(compiled, selector, adding, sheet, added=True)
                 if parts and (added or compiled.pseudo_element is None):
-                    yield HidingRule(compiled, selector, "", sheet, added=added, parts=parts)
-    yield from _rules([node for node in nodes if node.type != "declaration"], selectors, sheet, dark=dark)
+                    # What a variable is for all, it is for the root, from which all have it.
+                    inherited = selector == "*" and all(name.startswith("--") for name, _ in parts)
+                    place = _compiled(":root")[0] if inherited else compiled
+                    yield HidingRule(place, selector, "", sheet, added=added, parts=parts)
+    yield from _rules([node for node in nodes if node.type != "declaration"], selectors, sheet, scheme)
 
 
 def _nested(part: list[tinycss2.ast.Node], parents: list[str]) -> str:
