@@ -1,19 +1,28 @@
 """The site's own Markdown: headings that make sections, tables that a phone can show, and pictures with captions.
 
-The extensions are plain Python-Markdown and work in any engine; this file only hands them to MkDocs.
+The extensions are plain Python-Markdown and work in any engine; this file only hands them to MkDocs. Attribute lists
+and HTML could also hide a page's words, so what Markdown made of each page is looked through for that.
 """
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING
 
 from pagecheck.extensions import extensions_of
 from pagecheck.figures import FiguresExtension
+from pagecheck.findings import warn
+from pagecheck.hiding import check_hidden
+from pagecheck.record import Record
 from pagecheck.sections import SectionsExtension
 from pagecheck.tables import TablesExtension
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.structure.files import Files
+    from mkdocs.structure.pages import Page
+
+log = logging.getLogger("mkdocs.hooks.syntax")
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
@@ -23,3 +32,11 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         if not any(isinstance(entry, type(extension)) for entry in extensions):
             extensions.append(extension)
     return config
+
+
+def on_page_content(html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
+    """Judge what Markdown made of a page, before other hooks add to it."""
+    record = page.meta.get("record")
+    if isinstance(record, Record):  # else the page was refused
+        warn(log, check_hidden(record, html))
+    return html

@@ -145,6 +145,10 @@ def words_after(*edits: tuple[str, str]) -> tuple[str, ...]:
         pytest.param("also: []", "also: [blue lips]", id="a term that explains the page's words"),
         pytest.param("- Sit up. Keep calm.", "- Keep calm. Sit up.", id="the order of sentences"),
         pytest.param("<!-- ask the nurse -->", "ask the nurse", id="a comment made visible"),
+        pytest.param(
+            "- Sit up. Keep calm.", "- Sit up. Keep calm.\n{ hidden=hidden }", id="a list item that is hidden"
+        ),
+        pytest.param("- Sit up. Keep calm.", "- <b inert>Sit up.</b> Keep calm.", id="words that are hidden"),
     ],
 )
 def test_what_a_reader_would_notice_voids_a_sign_off(old: str, new: str) -> None:

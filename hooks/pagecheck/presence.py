@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from pagecheck.built import UnreadableError, ancestors, elements, read_xml, words
 from pagecheck.findings import short
+from pagecheck.hiding import UNSEEN_ATTRIBUTES, UNSEEN_TAGS
 from pagecheck.reading import read_pdf
 from pagecheck.scripts import host_of, runs, scripted
 from pagecheck.sight import DISCLAIMER as SELECTOR
@@ -22,19 +23,12 @@ if TYPE_CHECKING:
     from pagecheck.built import BuiltPage
 
 FEWEST_WORDS = 12  # fewer cannot say: information only, no diagnosis, ask a professional, call in an emergency
-# What browsers do not render, or render only when somebody opens it. What is text to a parser (a comment, `textarea`,
-# `template`, `iframe`) holds no element at all, so nothing is found in it.
-UNSEEN_TAGS = {
-    "audio", "canvas", "datalist", "math", "meter", "noscript", "object", "optgroup", "option", "picture", "progress",
-    "rp", "select", "svg", "title", "video",
-}  # fmt: skip
 # What shows the words as other than they were written: struck out, backwards, small, off the edge of a narrow screen.
 CHANGING_TAGS = {
     "bdo", "del", "font", "marquee", "nobr", "pre", "rt", "s", "small", "strike", "sub", "sup",
 }  # fmt: skip
 # Without it, browsers lay a page out by rules of old: names of classes then match in capitals too, for one.
 _DOCTYPE = re.compile(r"\s*<!doctype html\s*>", re.IGNORECASE)
-UNSEEN_ATTRIBUTES = ("hidden", "inert", "popover")
 
 
 def check_words(disclaimer: object) -> str:

@@ -5,9 +5,10 @@ texts, alternative texts and tooltips, the words in drawings, where each source 
 and whether it has been retired, and the meaning of each glossary term that the page uses, since the page shows it. On
 the pages that are made from data (`[[glossary]]`, `[[references]]`, the visit planner) all of that data counts.
 
-What does not count: white space, invisible characters, emphasis, comments, the address of a link, a picture's file with
-its lines and colours, citation keys, the other fields of the front matter, a source's identifiers and the day it was
-read, and the words that the templates add to every page, which have an owner of their own.
+What does not count: white space, invisible characters, emphasis, comments, what is hidden from readers, the address of
+a link, a picture's file with its lines and colours, citation keys, the other fields of the front matter, a source's
+identifiers and the day it was read, and the words that the templates add to every page, which have an owner of their
+own.
 
 The Markdown is always read with the extensions named here, not with those of the settings, so that a fingerprint
 depends on the words alone. Any change to this module may void every sign-off: that is the safe direction.
@@ -34,6 +35,7 @@ from selectolax.lexbor import LexborHTMLParser
 from pagecheck.citations import REFERENCES
 from pagecheck.cited import CITATION, find_citations, split_keys
 from pagecheck.glossary import GLOSSARY
+from pagecheck.hiding import hidden_by
 from pagecheck.sources import RETIRED
 from pagecheck.visit_pages import PLACE
 
@@ -162,7 +164,12 @@ def _text(root: LexborNode | None, *, citations: bool = True) -> str:
             pieces.append(node)
         elif node.tag == "-text":
             pieces.append(node.text_content or "")
-        elif node.is_element_node and node.tag not in _UNSEEN and (citations or node.attributes.get("class") != _CITED):
+        elif (
+            node.is_element_node
+            and node.tag not in _UNSEEN
+            and not hidden_by(node)
+            and (citations or node.attributes.get("class") != _CITED)
+        ):
             edge = "" if node.tag in _INLINE else "\n"
             spoken = "".join(f" {node.attributes[name]} " for name in _SPOKEN if node.attributes.get(name))
             pieces.append(edge + spoken)
