@@ -83,6 +83,20 @@ def test_a_page_that_is_open_is_refused(head: str, expected: str) -> None:
     assert page_of(head) == [expected]
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "body", "name"),
+    [
+        ("style-src 'self'; ", "", '<link rel="stylesheet" href="a.css">', "style-src"),
+        ("base-uri", "style-src-elem 'none'; base-uri", '<link rel=stylesheet href="a.css">', "style-src-elem"),
+        ("script-src 'self'; ", "", '<script src="a.js"></script>', "script-src"),
+        ("img-src 'self' data:", "img-src data:", '<img src="a.png" alt="A">', "img-src"),
+    ],
+)  # fmt: skip
+def test_a_policy_that_blocks_the_site_itself_is_refused(old: str, new: str, body: str, name: str) -> None:
+    expected = f"the content security policy blocks the site's own files in '{name}'. Add 'self' there, in quotes."
+    assert page_of(META.replace(old, new) + REFERRER, body) == [expected]
+
+
 def test_a_policy_in_the_body_is_none() -> None:
     assert page_of(REFERRER, META) == [NO_POLICY]
 

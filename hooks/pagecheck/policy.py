@@ -21,6 +21,12 @@ CLOSED = ("default-src", "base-uri", "form-action")  # these must be 'none': not
 _OWN = {"'none'", "'self'", "file:"}  # a page on a host can load nothing from file:, so that one opens nothing there
 _HASH = re.compile(r"'sha(?:256|384|512)-[A-Za-z0-9+/]+={0,2}'")
 _PICTURES = {"img-src": {"data:"}}
+# What a page takes from the site's own files, and the directives that say so: the first that a policy has counts.
+_NEEDS = {
+    "link[rel~=stylesheet]": ("style-src-elem", "style-src"),
+    "script[src]": ("script-src-elem", "script-src"),
+    "img[src]": ("img-src",),
+}
 _USING = "script, style, link[rel~=stylesheet], [style]"
 
 
@@ -99,6 +105,10 @@ def check_directives(directives: Mapping[str, list[str]]) -> Iterator[str]:
 
 def _blocked(view: LexborHTMLParser, directives: Mapping[str, list[str]]) -> Iterator[str]:
     """What browsers would leave out under the policy, so that a page does not look as it was meant to."""
+    for selector, names in _NEEDS.items():
+        name = next((name for name in names if name in directives), names[-1])
+        if view.css_first(selector) is not None and "'self'" not in directives.get(name, []):
+            yield f"the content security policy blocks the site's own files in '{name}'. Add 'self' there, in quotes."
     styles = directives.get("style-src", [])
     for style in view.css("style"):
         if hash_of(style.text(deep=True)) not in styles:
