@@ -430,6 +430,11 @@ def test_each_hook_of_the_gate_is_listed_in_our_settings() -> None:
     assert list(map(str, config.hooks))[-1] == "hooks/publish.py"
 
 
+def test_each_hook_that_judges_is_of_the_gate() -> None:
+    judging = {path.name for path in (ROOT / "hooks").glob("*.py") if "warn(log" in path.read_text(encoding="utf-8")}
+    assert set(publish.GATE) == judging - {"publish.py"}
+
+
 def test_no_registered_hook_imports_another() -> None:
     names = {path.stem for path in (ROOT / "hooks").glob("*.py")}
     for path in (ROOT / "hooks").glob("*.py"):

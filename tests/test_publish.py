@@ -21,7 +21,7 @@ from urllib.request import urlopen
 import pytest
 from conftest import environment
 from jinja2 import TemplateNotFound, TemplateSyntaxError
-from publish import Collector, banner, check_address, check_hooks, check_place, of_page, why
+from publish import GATE, Collector, banner, check_address, check_hooks, check_place, of_page, why
 from sites import HOME, ROOT, build_project, home_with, settings, write_project
 
 from pagecheck import folders
@@ -165,8 +165,8 @@ def test_a_quiet_build_names_a_setting_that_is_misspelt(tmp_path: Path) -> None:
 
 
 def test_checks_that_are_not_listed_are_found() -> None:
-    assert check_hooks(["hooks/records.py", "x/links.py", "hooks/disclaimer.py", "hooks/more.py"], "mkdocs.yml") == []
-    assert [str(finding) for finding in check_hooks(["hooks/records.py", "hooks/links.py"], "mkdocs.yml")] == [
+    assert check_hooks([*(f"x/{name}" for name in GATE), "hooks/more.py"], "mkdocs.yml") == []
+    assert [str(finding) for finding in check_hooks(GATE[:-1], "mkdocs.yml")] == [
         "mkdocs.yml: 'hooks/disclaimer.py' is not among the 'hooks', so nothing is checked by it. Add it. [publish]"
     ]
 
@@ -218,6 +218,17 @@ def test_file_is_not_replaced_by_a_site(tmp_path: Path) -> None:
             "/p/.site.1/index.html: No space left on device. Free some space or mend its rights. [publish]",
         ),
         (
+            FileNotFoundError(2, "No such file or directory", "docs/a.svg"),
+            ("docs/a.svg: No such file or directory. Restore the file, or delete the link that leads to it. [publish]"),
+        ),
+        (
+            OSError(40, "Too many levels of symbolic links", "docs/loop/loop"),
+            (
+                "docs/loop/loop: Too many levels of symbolic links. "
+                "Delete the link, which leads back to itself. [publish]"
+            ),
+        ),
+        (
             ZeroDivisionError("division by zero"),
             (
                 "the build stopped: ZeroDivisionError: division by zero. "
@@ -225,7 +236,7 @@ def test_file_is_not_replaced_by_a_site(tmp_path: Path) -> None:
             ),
         ),
     ],
-    ids=["syntax", "theme", "missing", "disk", "code"],
+    ids=["syntax", "theme", "missing", "disk", "link", "loop", "code"],
 )
 def test_error_that_no_check_foresaw_becomes_a_sentence(error: Exception, said: str) -> None:
     assert why(error, Path("/p")) == said
