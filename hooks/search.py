@@ -19,9 +19,11 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 from mkdocs.plugins import CombinedEvent, event_priority
+from mkdocs.utils import get_build_datetime
 
 from pagecheck.findings import Finding, did_you_mean, warn
 from pagecheck.plain_yaml import UNREADABLE
+from pagecheck.record import read_record
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -85,8 +87,8 @@ def read_danger(path: str, data: bytes) -> tuple[dict[str, Any] | None, list[Fin
     found, findings = _load(path, data)
     if findings:
         return None, findings
-    if not isinstance(found, dict) or not _are_phrases(found.get("calm")) or not isinstance(found.get("signs"), list):
-        return None, [Finding(path, 1, "the file needs 'calm', a list of words, and 'signs', a list.", CHECK)]
+    if not isinstance(found, dict) or not _are_phrases(found.get("calm")) or not _is_full(found.get("signs")):
+        return None, [Finding(path, 1, "the file needs 'calm', a list of words, and 'signs', a list of some.", CHECK)]
     wrong = [number for number, sign in enumerate(found["signs"], 1) if not _is_sign(sign)]
     if wrong:
         message = (
@@ -109,6 +111,10 @@ def _load(path: str, data: bytes) -> tuple[Any, list[Finding]]:
 
 def _are_phrases(value: object) -> bool:
     return isinstance(value, list) and bool(value) and all(isinstance(item, str) and item.strip() for item in value)
+
+
+def _is_full(value: object) -> bool:
+    return isinstance(value, list) and bool(value)
 
 
 def _is_sign(sign: object) -> bool:
@@ -244,6 +250,10 @@ def on_files(files: Files, *, config: MkDocsConfig) -> None:
     warn(log, findings)
     _Words.said, findings = read_words(WORDS, (root / WORDS).read_bytes()) if (root / WORDS).is_file() else ({}, [])
     _Words.pages = {file.src_uri: "" if file.url == "./" else file.url for file in files.documentation_pages()}
+    folder, today = Path(config.docs_dir).name, get_build_datetime().date()
+    for file in files.documentation_pages():
+        if read_record(f"{folder}/{file.src_uri}", file.content_bytes, today)[0] is None:
+            _Words.said.pop(file.src_uri, None)  # a page that was refused shows no headings, which is no mistake here
     warn(log, findings)
 
 

@@ -448,6 +448,7 @@ def test_words_of_danger_go_into_the_index_with_the_tiers_of_the_emergency_page(
         ("calm: [difference]", "calm: difference"),
         ("calm: [difference]", "calm: [difference"),
         ("signs:", "sings:"),
+        ("signs:", "signs: []\nmore:"),
     ],
 )
 def test_a_mistake_in_the_words_of_danger_is_found(before: str, after: str) -> None:

@@ -212,6 +212,12 @@ MISTAKES = {
         "'couch' is no option of question 'signs'. Did",
     ),
     "a rule without conditions": ("{ signs: [cough] }", "{}", "70: 'when' names no question."),
+    "no emergency among the rules": (
+        "level: emergency\n    when: { signs: [wheeze], noticed: [unanswered] }",
+        "level: routine\n    when: { signs: [wheeze] }",
+        "64: no rule has 'level: emergency'. Add the answers that cannot wait.",
+    ),
+    "no rules": ("advice:\n", "advice: []\nmore:\n", "63: 'advice' is not a list."),
     "a wrong level": ("level: urgent", "level: soon", "69: 'level' is 'soon'. Write one of these: emergency, urgent"),
     "an id twice": ("id: cough, text", "id: wheeze, text", "33: the id 'wheeze' is used twice below here."),
     "a question's id twice": ("id: words", "id: signs", "the id 'signs' is used twice below here."),
@@ -293,6 +299,16 @@ def test_advice_is_said_in_the_page_s_words() -> None:
     assert signs.says("A cough with", "urgent") == ("A cough with blood.", "Go today. Bring this page.")
     assert signs.says("A cou", "urgent") == ("", ""), "a part of a word is no beginning"
     assert signs.says("A cough with", "routine") == ("", "")
+
+
+def test_a_sign_of_an_emergency_is_no_routine(tmp_path: Path) -> None:
+    text = GOOD.replace("    says: A cough with blood", "    says: Blue lips")
+    assert text != GOOD
+    (message,) = [finding.message for finding in load(tmp_path, pages(), text)[2]]
+    assert message == (
+        "'Blue lips' is a sign of an emergency, and the rule's level is 'urgent'. "
+        "Write 'level: emergency', or other words."
+    )
 
 
 WRONG_PAGES = {

@@ -169,8 +169,8 @@ class _Reader:
 
     def rules(self, kind: str, node: yaml.Node) -> Iterator[Rule]:
         """The rules of one section that have all they need."""
-        if not isinstance(node, yaml.SequenceNode):
-            self._find(node, f"'{kind}' is not a list. Write each rule after '- '.")
+        if not isinstance(node, yaml.SequenceNode) or not node.value:
+            self._find(node, f"'{kind}' is not a list of rules. Write each rule after '- '.")
             return
         required, optional = _FIELDS[kind]
         for item in node.value:

@@ -184,6 +184,8 @@ class _Reader:
         self._unique(parts.get("steps"), [step.id for step in steps])
         self._unique(parts.get("steps"), [question.id for question in questions])
         rules = tuple(self._rule(node, questions) for node in self._list(parts.get("advice"), "advice"))
+        if rules and all(rule.level != EMERGENCY for rule in rules):
+            self._find(parts["advice"], f"no rule has 'level: {EMERGENCY}'. Add the answers that cannot wait.")
         return Visit(
             page=self._text(parts, "page"),
             comparison=self._text(parts, "comparison"),

@@ -145,6 +145,9 @@ def check_pages(path: str, visit: Visit, records: Mapping[str, Record], signs: S
         if not signs.says(rule.says, rule.level)[0]:
             message = f"nothing on the emergency page begins with '{rule.says}'. Copy the opening words as they stand."
             yield Finding(path, rule.line, message, CHECK)
+        if rule.level != EMERGENCY and any(_begins(sign.text, rule.says) for sign in signs.signs):
+            message = f"'{rule.says}' is a sign of an emergency, and the rule's level is '{rule.level}'."
+            yield Finding(path, rule.line, f"{message} Write 'level: {EMERGENCY}', or other words.", CHECK)
     groups = {sign.group for sign in signs.signs}
     for lead in visit.leads:
         if lead.group not in groups:
