@@ -12,14 +12,19 @@ import json
 import logging
 import sys
 import textwrap
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from mkdocs.plugins import event_priority
 from mkdocs.structure.files import File
 
+from pagecheck.built import HTML_SUFFIXES, UnreadableError, ancestors, elements, read_page, words
 from pagecheck.commands import day_for
 from pagecheck.days import build_day, in_words
 from pagecheck.findings import Finding, warn
+from pagecheck.hiding import hidden_by
+from pagecheck.memory import Memory
 from pagecheck.record import read_record
 from pagecheck.reviews import CHECK, Review, SignOff, entry, judge, newest, read_ledger, years_after
 from pagecheck.signing import (
@@ -90,10 +95,53 @@ def meta_of(review: Review) -> dict[str, Any]:
     }
 
 
+def line_of(extra: Mapping[str, Any], updated: date | None, review: str) -> str:
+    """What a page's review line says, word for word; other words are written here and in the partial.
+
+    Args:
+        extra: the settings.
+        updated: when the page's words last changed; None for a page of the theme.
+        review: who reviewed it and when, or that nobody did.
+    """
+    writer = f"Written by {extra['publisher']}." if extra.get("publisher") else ""
+    history = " (all changes of this page)" if extra.get("repository") else ""
+    changed = f"Last changed {in_words(updated)}{history}." if updated else ""
+    return words(f"{writer} {changed} {review}.")
+
+
+def check_line(data: bytes, expected: str) -> list[str]:
+    """What is wrong with the review line of one built page.
+
+    Args:
+        data: its bytes.
+        expected: what its review line must say.
+    """
+    try:
+        view = read_page("index.html", data).views[0]
+    except UnreadableError:
+        return []  # the disclaimer's check tells of it
+    # What holds it holds the disclaimer too, so what hides one hides both, and is told of once.
+    holders = {node.mem_id for disclaimer in view.css(".disclaimer") for node in ancestors(disclaimer)}
+    if not holders:
+        return []
+    lines = view.css(".review-line")
+    if len(lines) != 1:
+        return [f"the page has {len(lines)} review lines. Place the partial once, and write none in a page."]
+    for part in view.css(".review-line .screen-only"):
+        del part.attrs["class"]  # paper has no use for a link to all changes
+    parent = lines[0].parent
+    if parent is None or parent.mem_id not in holders or any(map(hidden_by, elements(lines[0]))):
+        return ["the review line is hidden, or not beside the disclaimer. Put it back below that."]
+    if (text := words(lines[0].text())) != expected:
+        return [f"the review line says '{text}' instead of '{expected}'. Put these words back into the partial."]
+    return []
+
+
 class _Site:
     """The build under way: each on_files assigns it anew."""
 
     reviews: Mapping[str, Review]
+    lines: dict[str, str]  # what the review line of each built page says
 
 
 def judge_all(
@@ -146,6 +194,14 @@ def on_files(files: Files, *, config: MkDocsConfig) -> Files:
     ]
     warn(log, findings)
     _Site.reviews = {name: review for name, (_, review) in states.items()}
+    nobody = judge(None, "", get_build_datetime().date()).text
+    _Site.lines = {
+        name: line_of(config.extra, None, nobody)
+        for name in config.theme.static_templates
+        if name.endswith(HTML_SUFFIXES)
+    }
+    for name, (record, review) in states.items():
+        _Site.lines[pages[name].dest_uri] = line_of(config.extra, record.updated if record else None, review.text)
     files.append(File.generated(config, "reviews.json", content=json.dumps(reminders, ensure_ascii=False, indent=1)))
     return files
 
@@ -154,6 +210,19 @@ def on_page_markdown(markdown: str, *, page: Page, config: MkDocsConfig, files: 
     """Tell the page's templates what they may say of its review."""
     page.meta["review"] = meta_of(_Site.reviews[page.file.src_uri])
     return markdown
+
+
+@event_priority(-84)  # when all pages are as readers get them
+def on_post_build(*, config: MkDocsConfig) -> None:
+    """Read each page's review line back."""
+    memory = Memory(Path(config.config_file_path).parent, CHECK)
+    for name, expected in _Site.lines.items():
+        built = Path(config.site_dir) / name
+        if built.is_file():  # else the disclaimer's check tells of it
+            data = built.read_bytes()
+            messages = memory.recall((data, expected.encode()), partial(check_line, data, expected))
+            warn(log, [Finding(f"site/{name}", 0, message, CHECK) for message in messages])
+    memory.keep()
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

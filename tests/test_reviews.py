@@ -810,3 +810,41 @@ def test_the_list_needs_no_build_that_passes(tmp_path: Path, capsys: pytest.Capt
         ("index.md", "unreviewed"),
         ("red-flags.md", "unreviewed"),
     ]
+
+
+LINE = "Written by us. Last changed 1 November 2026. Not yet reviewed by a clinician."
+FOOT = '<main><footer><aside class="disclaimer">No advice.</aside><p class="review-line">{}</p></footer></main>'
+
+
+@pytest.mark.parametrize(
+    ("extra", "updated", "expected"),
+    [
+        ({"publisher": "us"}, date(2026, 11, 1), LINE),
+        ({}, None, "Not yet reviewed by a clinician."),
+        (
+            {"publisher": "us", "repository": "https://x.example/"},
+            date(2026, 11, 1),
+            LINE.replace("2026.", "2026 (all changes of this page)."),
+        ),
+    ],
+)
+def test_the_review_line_is_known_word_for_word(extra: dict[str, str], updated: date | None, expected: str) -> None:
+    assert reviews.line_of(extra, updated, "Not yet reviewed by a clinician") == expected
+
+
+@pytest.mark.parametrize(
+    ("html", "start"),
+    [
+        (FOOT.format(LINE), ""),
+        (FOOT.format(LINE.replace("us.", '<span class="screen-only">us.</span>')), ""),
+        ("<main><p>Another page</p></main>", ""),
+        (FOOT.format(LINE.replace("Not yet reviewed", "Reviewed")), "the review line says 'Written by us. Last"),
+        (FOOT.format(LINE) + '<p class="review-line">Reviewed.</p>', "the page has 2 review lines."),
+        (FOOT.replace("review-line", "line").format(LINE), "the page has 0 review lines."),
+        (FOOT.replace("<p class", "<p hidden class").format(LINE), "the review line is hidden, or not beside the"),
+        (FOOT.replace("<p class", "<div><p class").format(LINE), "the review line is hidden, or not beside the"),
+    ],
+)
+def test_the_review_line_of_a_built_page_is_read_back(html: str, start: str) -> None:
+    found = reviews.check_line(f"<!doctype html>{html}".encode(), LINE)
+    assert [message[: len(start)] for message in found] == ([start] if start else [])
