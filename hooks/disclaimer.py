@@ -16,6 +16,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
+import yaml
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import event_priority
 
@@ -30,7 +31,7 @@ from pagecheck.presence import (
     check_script,
     check_sheet,
     check_words,
-    linked_sheets,
+    linked_files,
 )
 from pagecheck.settings import read_extra
 from pagecheck.styles import HidingRule, hiding_rules
@@ -48,6 +49,15 @@ log = logging.getLogger("mkdocs.hooks.disclaimer")
 
 CHECK = "disclaimer"
 XML_SUFFIXES = {".atom", ".rdf", ".rss", ".svg", ".xml", ".xsl", ".xslt"}  # browsers show any of them as a document
+SCRIPT_SUFFIXES = {".js", ".mjs"}
+# What no browser shows as a page, whatever is in it.
+SHOWN_AS_THEY_ARE = {
+    ".avif", ".bmp", ".csv", ".gif", ".ico", ".ics", ".jpeg", ".jpg", ".json", ".m4a", ".map", ".md", ".mp3", ".mp4",
+    ".ogg", ".otf", ".png", ".tsv", ".ttf", ".txt", ".vtt", ".wav", ".webm", ".webmanifest", ".webp", ".woff", ".woff2",
+    ".zip",
+}  # fmt: skip
+FOR_HOSTS = {".nojekyll", "CNAME", "LICENSE", "sitemap.xml.gz"}
+_LINKED = "and what it holds was not judged. Put the files themselves there."
 
 
 def check_folder(
@@ -71,11 +81,16 @@ def check_folder(
     """
     found = dict(files_in(folder))
     sheets = {name: path.read_bytes() for name, path in found.items() if name.lower().endswith(".css")}
-    judge = _Judge(disclaimer, sheets, label, memory or Memory(None, CHECK))
+    judge = _Judge(disclaimer, sheets, label, memory or Memory(None, CHECK), found)
     findings = [
         Finding(f"{label}/{name}", 0, message, CHECK)
         for name, path in found.items()
         for message in judge.messages(name, path)
+    ]
+    findings += [
+        Finding(f"{label}/{path.relative_to(folder).as_posix()}", 0, f"the folder is a link, {_LINKED}", CHECK)
+        for path in folder.rglob("*")
+        if path.is_symlink() and path.is_dir()
     ]
     return findings + _wrong_set([name for name in found if name.lower().endswith(PAGE_SUFFIXES)], expected, label)
 
@@ -83,13 +98,17 @@ def check_folder(
 class _Judge:
     """Judges each file of one folder, by the style sheets of all of it."""
 
-    def __init__(self, disclaimer: str, sheets: Mapping[str, bytes], label: str, memory: Memory) -> None:
+    def __init__(
+        self, disclaimer: str, sheets: Mapping[str, bytes], label: str, memory: Memory, files: Collection[str]
+    ) -> None:
         self._disclaimer = disclaimer
         self._sheets = sheets
         self._label = label
         self._memory = memory
+        self._files = {name for name in files if PurePosixPath(name).suffix.lower() in {".css", *SCRIPT_SUFFIXES}}
         named = (part for name, data in sheets.items() for part in (fsencode(name), data))
-        self._shared = digest(disclaimer.encode(), label.encode(), *named).encode()
+        names = map(fsencode, sorted(self._files))
+        self._shared = digest(disclaimer.encode(), label.encode(), *named, b"", *names).encode()
 
     def messages(self, name: str, path: Path) -> list[str]:
         """What is wrong with a file, and how to mend it."""
@@ -107,7 +126,8 @@ class _Judge:
                 return check_sheet(self._sheets[name])
             case ".js" | ".mjs":
                 return check_script(path.read_bytes())
-        return []
+            case suffix:
+                return [] if suffix in SHOWN_AS_THEY_ARE or PurePosixPath(name).name in FOR_HOSTS else _unknown(suffix)
 
     def _recall(self, parts: tuple[bytes, ...], judgement: Callable[[], list[str]]) -> list[str]:
         return [str(message) for message in self._memory.recall(parts, judgement)]
@@ -123,18 +143,26 @@ class _Judge:
             page = read_page(name, data)
         except UnreadableError as error:
             return [str(error)]
-        return [*check_page(page, self._disclaimer, self._rules), *_unjudged_sheets(page, self._sheets)]
+        return [*check_page(page, self._disclaimer, self._rules), *_unjudged(page, self._files)]
 
 
-def _unjudged_sheets(page: BuiltPage, sheets: Collection[str]) -> Iterator[str]:
-    """Findings about the style sheets that a page links and that are no .css file of the folder."""
-    for target in linked_sheets(page):
+def _unknown(suffix: str) -> list[str]:
+    ending = f"the ending '{suffix}'" if suffix else "no ending"
+    message = f"a file with {ending} is not judged, so it could show words without the disclaimer."
+    return [f"{message} Rewrite it as a page in Markdown, or remove it."]
+
+
+def _unjudged(page: BuiltPage, files: Collection[str]) -> Iterator[str]:
+    """Findings about the style sheets and scripts that a page loads and that are no such file of the folder."""
+    for kind, target in dict.fromkeys(linked_files(page)):
         path = unquote(urlsplit(target).path)
         # Where the folder will be served is not known: an absolute address may begin with any folders of the host.
         parts = (path if path.startswith("/") else normpath(str(PurePosixPath(page.name).parent / path))).split("/")
         ends = {"/".join(parts[start:]) for start in (range(1, len(parts)) if path.startswith("/") else (0,))}
-        if not ends & set(sheets):
-            yield f"the style sheet '{target}' was not judged: it is no .css file of this folder. Keep it there."
+        suffixes = SCRIPT_SUFFIXES if kind == "script" else {".css"}
+        if not any(end in files and PurePosixPath(end).suffix.lower() in suffixes for end in ends):
+            wanted = " or ".join(sorted(suffixes))
+            yield f"the {kind} '{target}' was not judged: it is no {wanted} file of this folder. Keep it there."
 
 
 def _wrong_set(pages: Collection[str], expected: Mapping[str, str] | None, label: str) -> list[Finding]:
@@ -148,6 +176,24 @@ def _wrong_set(pages: Collection[str], expected: Mapping[str, str] | None, label
         *(Finding(f"{label}/{name}", 0, extra, CHECK) for name in pages if name not in expected),
         *(Finding(source, 0, missing, CHECK) for name, source in expected.items() if name not in pages),
     ]
+
+
+def check_settings(name: str, data: bytes) -> Iterator[Finding]:
+    """Find a second value under `extra`: MkDocs would take the last one, wherever it stands, and say nothing."""
+    try:
+        root = yaml.compose(data, Loader=yaml.CSafeLoader)
+    except yaml.YAMLError:
+        return  # MkDocs tells of it
+    for key, node in root.value if isinstance(root, yaml.MappingNode) else ():
+        if key.value == "extra" and isinstance(node, yaml.MappingNode):
+            seen: set[str] = set()
+            for field, _ in node.value:
+                if str(field.value) in seen:
+                    message = (
+                        f"'{field.value}' stands in 'extra' twice, and only the last one counts. Keep one of them."
+                    )
+                    yield Finding(name, field.start_mark.line + 1, message, CHECK)
+                seen.add(str(field.value))
 
 
 class _Expected:
@@ -164,8 +210,10 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         name = Path(config.config_file_path).name
         msg = f"{name}: 'hooks/publish.py' is not among the 'hooks', so nothing is refused. Add it, last. [{CHECK}]"
         raise PluginError(msg)
+    settings = Path(config.config_file_path)
+    warn(log, check_settings(settings.name, settings.read_bytes()))
     if message := check_words(config.extra.get("disclaimer")):
-        warn(log, [Finding(Path(config.config_file_path).name, 0, message, CHECK)])
+        warn(log, [Finding(settings.name, 0, message, CHECK)])
     return config
 
 

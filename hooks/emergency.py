@@ -100,7 +100,7 @@ def check_page(name: str, data: bytes, expected: Expected, signs: int = 0) -> li
         return []  # the disclaimer's check tells of it
     view = page.views[0]
     messages = [*_check_strip(name, view, expected)]
-    if expected.signs:
+    if expected.signs and view.css_first("main .emergency-strip") is not None:  # else the page has no template of ours
         messages += _check_help(name, view, expected)
     if (shown := count_signs(page.text) if signs else 0) < signs:
         messages.append(f"the page shows {shown} of its {signs} emergency signs. Take away what hides the others.")
@@ -156,7 +156,7 @@ class _Site:
     """The build under way: each on_files assigns it anew."""
 
     expected: Expected
-    signs: dict[str, int]  # how many signs the Markdown of each built file holds, where it holds any
+    signs: dict[str, int]  # how many signs the Markdown of each built file holds
 
 
 def signs_in(record: Record) -> int:
@@ -176,8 +176,9 @@ def on_files(files: Files, *, config: MkDocsConfig) -> None:
     _Site.signs, today = {}, build_day()
     for file in pages.values():
         record, _ = read_record(f"{Path(config.docs_dir).name}/{file.src_uri}", file.content_bytes, today)
-        if record and (count := signs_in(record)):
-            _Site.signs[file.dest_uri] = count
+        count = signs_in(record) if record else 0
+        # Two pages may be built as one file, which the records' check tells of.
+        _Site.signs[file.dest_uri] = min(count, _Site.signs.get(file.dest_uri, count))
 
 
 @event_priority(-85)  # when all pages are as readers get them

@@ -194,7 +194,7 @@ def on_files(files: Files, *, config: MkDocsConfig) -> Files:
     ]
     warn(log, findings)
     _Site.reviews = {name: review for name, (_, review) in states.items()}
-    nobody = judge(None, "", get_build_datetime().date()).text
+    nobody = judge(None, "", build_day()).text
     _Site.lines = {
         name: line_of(config.extra, None, nobody)
         for name in config.theme.static_templates

@@ -19,11 +19,9 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 from mkdocs.plugins import CombinedEvent, event_priority
-from mkdocs.utils import get_build_datetime
 
 from pagecheck.findings import Finding, did_you_mean, warn
 from pagecheck.plain_yaml import UNREADABLE
-from pagecheck.record import read_record
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -250,10 +248,6 @@ def on_files(files: Files, *, config: MkDocsConfig) -> None:
     warn(log, findings)
     _Words.said, findings = read_words(WORDS, (root / WORDS).read_bytes()) if (root / WORDS).is_file() else ({}, [])
     _Words.pages = {file.src_uri: "" if file.url == "./" else file.url for file in files.documentation_pages()}
-    folder, today = Path(config.docs_dir).name, get_build_datetime().date()
-    for file in files.documentation_pages():
-        if read_record(f"{folder}/{file.src_uri}", file.content_bytes, today)[0] is None:
-            _Words.said.pop(file.src_uri, None)  # a page that was refused shows no headings, which is no mistake here
     warn(log, findings)
 
 

