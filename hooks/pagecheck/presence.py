@@ -33,7 +33,9 @@ CHANGING_TAGS = {
 }  # fmt: skip
 # What gave elements sizes and colours before there were style sheets.
 _OLD_STYLES = ("background", "bgcolor", "height", "nowrap", "text", "width")
-_DOCTYPE = re.compile(r"(?:\s|<!--.*?-->)*<!doctype\s+html\s*>", re.IGNORECASE | re.DOTALL)
+_DOCTYPE = re.compile(
+    r"""(?:\s|<!--.*?-->)*<!doctype\s+html\s*(?:system\s+["']about:legacy-compat["']\s*)?>""", re.IGNORECASE | re.DOTALL
+)
 # Control and format characters, such as those that turn a line round, and those that no font has.
 _INVISIBLE = {"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"}
 _JOINING = "\u00ad\u200c\u200d"  # these break or join letters as a language wants it
