@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import links
@@ -10,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pagecheck.built import read_page
+from pagecheck.built import UnreadableError, read_page
 from pagecheck.findings import Finding
 from pagecheck.references import document_of, in_style
 
@@ -235,7 +236,8 @@ def test_command_refuses_a_folder_that_is_not_there(tmp_path: Path, capsys: pyte
 
 @given(st.text())
 def test_any_page_and_any_sheet_can_be_judged(text: str) -> None:
-    document_of(read_page("x.html", text.replace("\0", "").encode("utf-8", "replace")))
+    with suppress(UnreadableError):
+        document_of(read_page("x.html", text.encode("utf-8", "replace")))
     list(in_style(text))
 
 
