@@ -86,16 +86,17 @@ def lessened(name: str, value: str) -> float | None:
 
 
 def _size(name: str, value: str) -> Iterator[str]:
+    sized = [pattern for pattern in (_PULLS, _FRAMES, _TALL) if pattern.fullmatch(name)]
     units = LETTERS_PX if name in {"font-size", "line-height"} else PX
-    sizes = list(lengths(value, units))
+    sizes = list(lengths(value, units)) if sized else []
     known = [size for size in sizes if size is not None]
-    if _PULLS.fullmatch(name) and min(known, default=0) < -_NEAR:
+    if _PULLS in sized and min(known, default=0) < -_NEAR:
         yield "pulled"
-    elif _FRAMES.fullmatch(name) and max(known, default=0) >= _LARGE:
+    elif _FRAMES in sized and max(known, default=0) >= _LARGE:
         yield "tall"
     elif name == "aspect-ratio" and value != "auto":
         yield "tall"  # as tall as it is wide, or more
-    elif _TALL.fullmatch(name) and (None in sizes or max(known, default=0) >= _LARGE):
+    elif _TALL in sized and (None in sizes or max(known, default=0) >= _LARGE):
         yield "full" if value.endswith("%") else "tall"
 
 

@@ -73,14 +73,13 @@ def _judged_parts(element: LexborNode, what: str) -> Iterator[LexborNode]:
 def _ruled_away(root: LexborNode, rules: tuple[HidingRule, ...], inside: _Named, around: _Named) -> Iterator[str]:
     chain = around | inside
     moved = _moved(rules, [node for node, _ in around.values()])
-    holders = [holder for node in moved for holder in ancestors(node)]
     boxes = _Boxes()
     matched: dict[HidingRule, LexborNode] = {}
-    for node, rule in matcher_of(rules).matches(root, [*(node for node, _ in chain.values()), *moved, *holders]):
+    for found, rule in matcher_of(rules).matches(root, _with_holders(moved, chain)):
         if rule.parts:
-            boxes.add(node, rule)
-        elif node.mem_id in (inside if rule.added else chain):
-            matched[rule] = node
+            boxes.add(found, rule)
+        elif found.mem_id in (inside if rule.added else chain):
+            matched[rule] = found
     # A rule that matches much is told of once, by the innermost element that it matches.
     for rule, node in matched.items():
         what = chain[node.mem_id][1]
@@ -112,6 +111,17 @@ def _moved(rules: Iterable[HidingRule], around: Sequence[LexborNode]) -> list[Le
     names = {selector.class_name or selector.id or selector.lower_local_name for selector in moving} | {"dialog"}
     holders = {node.mem_id for node in around}
     return [node for node in elements(article) if node.mem_id not in holders and not names.isdisjoint(_names(node))]
+
+
+def _with_holders(nodes: Iterable[LexborNode], chain: _Named) -> Iterable[LexborNode]:
+    """What is judged already, and more elements with all that hold them."""
+    wanted = {place: node for place, (node, _) in chain.items()}
+    for moved in nodes:
+        node: LexborNode | None = moved
+        while node is not None and node.mem_id not in wanted:
+            wanted[node.mem_id] = node
+            node = node.parent
+    return wanted.values()
 
 
 def _covered(root: LexborNode, covers: tuple[HidingRule, ...]) -> Iterator[str]:

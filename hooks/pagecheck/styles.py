@@ -412,6 +412,7 @@ def _pseudo_class(token: tinycss2.ast.Node) -> str:
     return ""
 
 
+@lru_cache(maxsize=4096)
 def _compiled(selector: str) -> list[cssselect2.compiler.CompiledSelector]:
     try:
         found = list(cssselect2.compile_selector_list(selector or "*"))
