@@ -116,6 +116,31 @@ SPOILT = {
     "a paragraph hidden": (styled("main p { display: none; }"), "does not show all words of its page: '"),
     "words in white": (styled("main { color: #fff; }"), "does not show all words of its page: '"),
     "words that are faint": (styled("main { opacity: 0.1; }"), "does not show all words of its page: '"),
+    "words that are grey": (
+        styled(".disclaimer, .disclaimer strong, .foot p { color: #ddd !important; }"),
+        "sheet 1 has faint or covered words",
+    ),
+    "words in black on black": (styled("main { background: #000; }"), "has faint or covered words"),
+    "words under a white box": (
+        styled(".disclaimer::after { content: ''; position: absolute; inset: 0; background: #fff; }"),
+        "sheet 1 has faint or covered words",
+    ),
+    "words under half a white box": (
+        styled(".disclaimer::after { content: ''; position: absolute; inset: 0; right: 50%; background: #fff; }"),
+        "does not show the disclaimer in full",
+    ),
+    "words under a veil": (
+        styled(".disclaimer::after { content: ''; position: absolute; inset: 0; background: #fffc; }"),
+        "does not show the disclaimer in full",
+    ),
+    "words under a thick line": (
+        styled(".disclaimer::after { content: ''; position: absolute; inset: 0; border-top: 80mm solid #fff; }"),
+        "does not show the disclaimer in full",
+    ),
+    "a code under a white box": (
+        styled(".online::after { content: ''; position: absolute; inset: 0; background: #fff; }"),
+        "has no QR code instead of one for",
+    ),
     "sources hidden": (styled(".sources { display: none; }"), "does not show all words of its page: 'Sources"),
     "a code too small": (styled(".online__code { width: 4mm; height: 4mm; }"), "has no QR code instead of one for"),
     "a code that is faint": (styled(".online__code { opacity: 0.03; }"), "has no QR code instead of one for"),
@@ -233,6 +258,117 @@ def test_a_damaged_pdf_is_found(
         pdf.save(tmp_path / "damaged.pdf")
     found = messages(tmp_path / "damaged.pdf")
     assert any(message in one for one in found), found
+
+
+def drawing(more: str, **things: Callable[[pikepdf.Pdf], pikepdf.Object]) -> Callable[[pikepdf.Pdf], None]:
+    """An edit that draws more on every sheet: "..." stands for what is there; the things are named as the kinds."""
+
+    def edit(pdf: pikepdf.Pdf) -> None:
+        before, _, after = more.partition("...")
+        for sheet in pdf.pages:
+            sheet.contents_coalesce()
+            content = sheet.Contents.read_bytes()
+            sheet.Contents = pdf.make_stream(b"q %s %s Q %s" % (before.encode(), content, after.encode()))
+            for kind, thing in things.items():
+                if f"/{kind}" not in sheet.Resources:
+                    sheet.Resources[f"/{kind}"] = pikepdf.Dictionary()
+                sheet.Resources[f"/{kind}"]["/More"] = thing(pdf)
+
+    return edit
+
+
+def stream(data: bytes, **names: Any) -> Callable[[pikepdf.Pdf], pikepdf.Object]:
+    """A stream of whichever file it is put into."""
+    return lambda pdf: pdf.make_stream(data, **names)
+
+
+def group(**names: Any) -> Callable[[pikepdf.Pdf], pikepdf.Object]:
+    """A dictionary of whichever file it is put into."""
+    return lambda pdf: pikepdf.Dictionary(
+        {f"/{name}": thing(pdf) if callable(thing) else thing for name, thing in names.items()}
+    )
+
+
+BOX = [0, 0, 600, 850]
+WHITE = b"1 g 0 0 600 850 re f"
+FORM = {"Subtype": pikepdf.Name.Form, "BBox": BOX}
+PICTURE = {
+    "Subtype": pikepdf.Name.Image, "Width": 1, "Height": 1, "BitsPerComponent": 8, "ColorSpace": pikepdf.Name.DeviceGray
+}  # fmt: skip
+SOFT = group(S=pikepdf.Name.Luminosity, G=stream(b"0 g 0 0 600 850 re f", **FORM))
+SHADING = group(
+    ShadingType=2, ColorSpace=pikepdf.Name.DeviceGray, Coords=[0, 0, 600, 0], Extend=[True, True],
+    Function=group(FunctionType=2, N=1, Domain=[0, 1], C0=[1], C1=[1]),
+)  # fmt: skip
+PATTERN = stream(WHITE, PatternType=1, PaintType=1, TilingType=1, BBox=BOX, XStep=600, YStep=850)
+
+
+COVERED = {
+    "a white box": drawing("...1 g 0 0 600 850 re f"),
+    "a white box of four lines": drawing("...1 g 0 0 m 600 0 l 600 850 l 0 850 l h f"),
+    "a white box that was scaled": drawing("...700 0 0 900 0 0 cm 1 1 1 rg 0 0 1 1 re f"),
+    "a white box without a colour of ink": drawing("...0 0 0 0 k 0 0 600 850 re b*"),
+    "a box in a named colour space": drawing(".../DeviceGray cs 1 sc 0 0 600 850 re f"),
+    "a white round": drawing("...1 g 300 -900 m 1500 -900 1500 1800 300 1800 c -900 1800 -900 -900 300 -900 c f"),
+    "a black box": drawing("...0 g 0 0 600 850 re f"),
+    "a black box below": drawing("0 g 0 0 600 850 re f ..."),
+    "many narrow white boxes": drawing("...1 g " + " ".join(f"{x} 0 11 850 re" for x in range(0, 600, 12)) + " f"),
+    "a veil": drawing(".../More gs 1 g 0 0 600 850 re f", ExtGState=group(ca=0.7)),
+    "a thick white line": drawing("...1 G 900 w 0 400 m 600 400 l S"),
+    "a thick white line that was scaled": drawing("...9 0 0 9 0 0 cm 1 G 100 w 0 50 m 70 50 l 70 60 l s"),
+    "a white dot": drawing("...1 G 2000 w 1 J 300 400 m 300 400 l S"),
+    "the lines of a white box": drawing("...1 G 200 w 0 0 m 0 850 l 200 850 l 200 0 l 400 0 l 400 850 l 590 850 l S"),
+    "a form": drawing(".../More Do", XObject=stream(WHITE, **FORM)),
+    "a form that was moved": drawing(
+        ".../More Do",
+        XObject=stream(b"1 g 900 900 600 850 re f", Matrix=[1, 0, 0, 1, -900, -900], Subtype=pikepdf.Name.Form),
+    ),
+    "a picture": drawing("...600 0 0 850 0 0 cm /More Do", XObject=stream(b"\xff", **PICTURE)),
+    "a picture in the sheet": drawing("...600 0 0 850 0 0 cm BI /W 1 /H 1 /BPC 8 /CS /G ID \x7f EI"),
+    "a pattern": drawing(
+        ".../Pattern cs /More scn 0 0 600 850 re f",
+        Pattern=PATTERN,
+    ),
+    "a shading": drawing(".../More sh", Shading=SHADING),
+    "no letters": drawing("3 Tr ..."),
+    "letters that only clip": drawing("7 Tr ..."),
+    "a clip": drawing("0 0 m 600 0 l 0 1 l h W n ..."),
+    "a soft mask": drawing("/More gs ...", ExtGState=group(SMask=SOFT)),
+    "a blend mode": drawing("/More gs ...", ExtGState=group(BM=pikepdf.Name.Screen)),
+}
+
+
+@pytest.mark.parametrize("cover", COVERED.values(), ids=COVERED)
+def test_words_that_cannot_be_seen_are_found(cover: Callable[[pikepdf.Pdf], None], good: Path, tmp_path: Path) -> None:
+    with pikepdf.open(good) as pdf:
+        cover(pdf)
+        pdf.save(tmp_path / "covered.pdf")
+    found = messages(tmp_path / "covered.pdf")
+    assert any("sheet 2 has faint or covered words" in one for one in found), found
+    assert "does not carry the medical disclaimer" in check_pdf(tmp_path / "covered.pdf", DISCLAIMER)[0]
+
+
+HARMLESS = {
+    "a white box below": drawing("1 g 0 0 600 850 re f ..."),
+    "a frame of two boxes": drawing("...1 g 0 0 600 850 re 10 10 575 822 re f*"),
+    "a frame of two boxes that turn apart": drawing("...1 g 0 0 600 850 re 10 832 575 -822 re f"),
+    "a frame of lines": drawing("...1 G 20 w 0 0 595 842 re S"),
+    "a box that is clipped away": drawing("...0 0 1 1 re W n 1 g 0 0 600 850 re f"),
+    "a box outside a clip of lines": drawing("...0 0 m 9 0 l 0 9 l h W n 1 g 0 0 600 850 re f"),
+    "a box between two lines": drawing("...1 g 0 0 600 3 re f"),
+    "a box that is clear": drawing(".../More gs 1 g 0 0 600 850 re f", ExtGState=group(ca=0)),
+    "a form that is cut": drawing(".../More Do", XObject=stream(WHITE, Subtype=pikepdf.Name.Form, BBox=[0, 0, 5, 5])),
+    "a path that paints nothing": drawing("...1 g 0 0 600 850 re n"),
+    "no soft mask": drawing("/More gs ...", ExtGState=group(SMask=pikepdf.Name("/None"), BM=pikepdf.Name.Normal)),
+}
+
+
+@pytest.mark.parametrize("more", HARMLESS.values(), ids=HARMLESS)
+def test_what_hides_no_words_is_no_finding(more: Callable[[pikepdf.Pdf], None], good: Path, tmp_path: Path) -> None:
+    with pikepdf.open(good) as pdf:
+        more(pdf)
+        pdf.save(tmp_path / "x.pdf")
+    assert messages(tmp_path / "x.pdf") == []
 
 
 def test_a_handout_longer_than_its_sheets_is_found(folder: Path) -> None:

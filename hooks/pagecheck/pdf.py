@@ -8,13 +8,25 @@ from __future__ import annotations
 
 import math
 import re
-from copy import copy
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
 import pikepdf
 
+from pagecheck.paint import (
+    BLACK,
+    Box,
+    Colour,
+    Letters,
+    Paint,
+    Painting,
+    Point,
+    Region,
+    colour_of,
+    common,
+    curve,
+)
 from pagecheck.reading import PdfError, Reading, Sheet
 
 if TYPE_CHECKING:
@@ -25,20 +37,30 @@ _ACTIVE = ("/OpenAction", "/AA", "/JavaScript")
 _UA_PART = "{http://www.aiim.org/pdfua/ns/id/}part"
 _TITLE = "{http://purl.org/dc/elements/1.1/}title"
 _NAMED_ENCODINGS = {"/WinAnsiEncoding": "cp1252", "/MacRomanEncoding": "mac_roman"}
-_INVISIBLE = 3  # text rendering mode: neither filled nor stroked
-# What moves, sizes, colours, clips or shows text; a clip that is no rectangle is not followed.
-_OPERATORS = "q Q cm gs g rg k re W W* n S s f F f* B B* b b* BT Tf Tc Tw Tz TL Ts Tr Tm Td TD T* Tj TJ ' \" BDC Do"
+# Text rendering modes: neither filled nor stroked; stroked alone; filled, then stroked.
+_INVISIBLE = {3, 7}
+_OUTLINED = {1, 5}
+_BOTH = {2, 6}
+# What moves, sizes, colours, clips or shows text, and what paints over it.
+_OPERATORS = (
+    "q Q cm gs w g rg k cs sc scn G RG K CS SC SCN m l c v y h re W W* n S s f F f* B B* b b* "
+    "BT Tf Tc Tw Tz TL Ts Tr Tm Td TD T* Tj TJ ' \" BDC Do sh EI"
+)
+_FILLS = {"f", "F", "f*", "B", "B*", "b", "b*"}
+_STROKES = {"S", "s", "B", "B*", "b", "b*"}
+_SPACES = {"/DeviceGray", "/DeviceRGB", "/DeviceCMYK"}  # those whose values are colours as they stand
+_BLENDS = {"/Normal", "/Compatible"}  # those that paint a colour as it is
 # Letters that a typeface joins are the letters that were written.
 _LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"})
 _DEEDS = {"/JavaScript", "/Launch", "/SubmitForm", "/ImportData"}  # actions that more than lead somewhere
+_DARK = bytes(value < 128 for value in range(256))  # noqa: PLR2004 - darker than the middle
 _CODE = 51.0  # points, 18 mm: a phone at arm's length reads no smaller QR code of this many modules
-_FAINT = 0.5  # letters less opaque than this cannot be read
 _DEEPEST = 100  # a structure tree nested deeper than this is a trap, not a document
+_HAIR = 0.1  # points: half the width of the thinnest line
 _SLACK = 1.0  # points by which a glyph may reach over an edge before it counts as cut
 _UNPRINTED = 12.0  # points at a sheet's edges where many printers put no ink
 
 Matrix = tuple[float, float, float, float, float, float]
-Box = tuple[float, float, float, float]
 
 _IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
@@ -261,7 +283,7 @@ def _read_widths(font: Any, own: Any, *, wide: bool) -> tuple[dict[int, float], 
     return table, float(own.get("/DW", 1000)) / 1000
 
 
-@dataclass(slots=True)
+@dataclass
 class _State:
     """The graphics state, as far as text depends on it."""
 
@@ -275,22 +297,42 @@ class _State:
     leading: float = 0.0
     rise: float = 0.0
     mode: int = 0
-    white: bool = False
+    clips: tuple[Region, ...] = ()  # those that are no upright box
+    colour: Colour = BLACK
+    stroke: Colour = BLACK
+    space: str = "/DeviceGray"
+    stroke_space: str = "/DeviceGray"
+    width: float = 1.0
+    masked: bool = False
+    blended: bool = False
     opacity: float = 1.0
+    stroke_opacity: float = 1.0
     veil: float = 1.0  # the opacity of what it is drawn inside of
 
+    def copy(self) -> _State:
+        """The same state; many times as fast as the standard library's copy."""
+        state = _State.__new__(_State)
+        state.__dict__.update(self.__dict__)
+        return state
 
-@dataclass(frozen=True)
+    @property
+    def plain(self) -> bool:
+        """Whether no soft mask and no blend mode changes what is painted."""
+        return not (self.masked or self.blended)
+
+
+@dataclass(slots=True)
 class _Piece:
-    """Some letters on one line."""
+    """Some letters on one line; `letters` is None where they are invisible."""
 
     text: str
     left: float
     right: float
     base: float
     size: float
-    seen: bool
+    letters: Letters | None
     cut: bool
+    seen: bool = False
 
 
 def _times(one: Matrix, other: Matrix) -> Matrix:
@@ -309,12 +351,13 @@ class _Walk:
     def __init__(self, fonts: dict[tuple[int, int], _Font]) -> None:
         self.fonts = fonts
         self.pieces: list[_Piece] = []
-        self.images: list[tuple[Any, Box]] = []  # those that could be codes, and where they lie
+        self.images: list[tuple[Any, Box, int]] = []  # those that could be codes, where they lie, and what is before
+        self.painting = Painting()
         self.marked = False
         self.state = _State()
         self.stack: list[_State] = []
-        self.path: list[tuple[float, float]] = []
-        self.clipping = False
+        self.path: list[list[Point]] = []
+        self.clipping = ""
         self.matrix = self.line = _IDENTITY
 
     def read(self, content: Any, resources: Any, depth: int = 0) -> None:
@@ -323,35 +366,52 @@ class _Walk:
             self._do(str(operator), operands, resources, depth)
 
     def _do(self, operator: str, operands: Any, resources: Any, depth: int) -> None:  # noqa: C901, PLR0912, PLR0915
-        # One branch for each operator that moves, sizes, colours or shows text; the standard lists them likewise.
+        # One branch for each operator, as the standard lists them; those that a sheet holds most of come first.
         state = self.state
         match operator:
             case "q":
-                self.stack.append(copy(state))
+                self.stack.append(state.copy())
             case "Q":
                 self.state = self.stack.pop() if self.stack else state
-            case "cm":
-                state.ctm = _times(_matrix(operands), state.ctm)
-            case "gs":
-                settings = resources.get("/ExtGState", {}).get(str(operands[0]), {})
-                state.opacity = float(settings.get("/ca", state.opacity))
-            case "g" | "rg":
-                state.white = all(float(value) > 0.9 for value in operands)  # noqa: PLR2004
-            case "k":
-                state.white = all(float(value) < 0.1 for value in operands)  # noqa: PLR2004
-            case "re":
-                x, y, width, height = map(float, operands)
-                corners = ((x, y), (x + width, y), (x, y + height), (x + width, y + height))
-                self.path += [_point(state.ctm, *corner) for corner in corners]
-            case "W" | "W*":
-                self.clipping = True
-            case "n" | "S" | "s" | "f" | "F" | "f*" | "B" | "B*" | "b" | "b*":
-                self._end_path()
             case "BT":
                 self.matrix = self.line = _IDENTITY
+            case "Tm":
+                self.matrix = self.line = _matrix(operands)
+            case "TJ":
+                self._show(operands[0])
+            case "BDC":
+                self.marked = self.marked or (isinstance(operands[1], pikepdf.Dictionary) and "/MCID" in operands[1])
             case "Tf":
                 state.font = self._font(resources, str(operands[0]))
                 state.size = float(operands[1])
+            case "cm":
+                state.ctm = _times(_matrix(operands), state.ctm)
+            case "gs":
+                _set(state, resources.get("/ExtGState", {}).get(str(operands[0]), {}))
+            case "w":
+                state.width = float(operands[0])
+            case "g" | "rg" | "k":
+                state.colour = colour_of([float(value) for value in operands])
+            case "G" | "RG" | "K":
+                state.stroke = colour_of([float(value) for value in operands])
+            case "cs":
+                state.space, state.colour = str(operands[0]), BLACK
+            case "CS":
+                state.stroke_space, state.stroke = str(operands[0]), BLACK
+            case "sc" | "scn":
+                state.colour = _colour_in(state.space, operands)
+            case "SC" | "SCN":
+                state.stroke = _colour_in(state.stroke_space, operands)
+            case "m" | "l" | "c" | "v" | "y" | "h" | "re":
+                self._draw(operator, [float(value) for value in operands])
+            case "W" | "W*":
+                self.clipping = operator
+            case "n" | "S" | "s" | "f" | "F" | "f*" | "B" | "B*" | "b" | "b*":
+                self._end_path(operator)
+            case "sh":
+                self._fill(Region([_corners(state.clip)]), None, state.opacity)
+            case "EI":
+                self._fill(_square(state.ctm), None, state.opacity)
             case "Tc":
                 state.spacing = float(operands[0])
             case "Tw":
@@ -364,8 +424,6 @@ class _Walk:
                 state.rise = float(operands[0])
             case "Tr":
                 state.mode = int(operands[0])
-            case "Tm":
-                self.matrix = self.line = _matrix(operands)
             case "Td":
                 self._next_line(float(operands[0]), float(operands[1]))
             case "TD":
@@ -375,25 +433,62 @@ class _Walk:
                 self._next_line(0, -state.leading)
             case "Tj":
                 self._show([operands[0]])
-            case "TJ":
-                self._show(operands[0])
             case "'" | '"':
                 self._next_line(0, -state.leading)
                 self._show([operands[-1]])
-            case "BDC":
-                self.marked |= isinstance(operands[1], pikepdf.Dictionary) and "/MCID" in operands[1]
             case "Do":
                 self._paint(resources.get("/XObject", {}).get(str(operands[0])), resources, depth)
 
-    def _end_path(self) -> None:
-        if self.clipping and self.path:
-            left, bottom, right, top = self.state.clip
-            xs = [x for x, _ in self.path]
-            ys = [y for _, y in self.path]
-            clip = (max(left, min(xs)), max(bottom, min(ys)), min(right, max(xs)), min(top, max(ys)))
-            self.state.clip = clip
+    def _draw(self, operator: str, values: list[float]) -> None:
+        ctm = self.state.ctm
+        if operator == "re":
+            x, y, width, height = values
+            corners = ((x, y), (x + width, y), (x + width, y + height), (x, y + height), (x, y))
+            self.path.append([_point(ctm, *corner) for corner in corners])
+            return
+        points = [_point(ctm, values[n], values[n + 1]) for n in range(0, len(values), 2)]
+        if operator == "m" or not self.path:
+            self.path.append(points)
+            return
+        line = self.path[-1]
+        match operator:
+            case "l":
+                line += points
+            case "c":
+                line += curve(line[-1], points[0], points[1], points[2])
+            case "v":
+                line += curve(line[-1], line[-1], points[0], points[1])
+            case "y":
+                line += curve(line[-1], points[0], points[1], points[1])
+            case "h":
+                line.append(line[0])
+
+    def _end_path(self, operator: str) -> None:
+        lines = [line for line in self.path if line]
+        state = self.state
+        if operator in _FILLS and lines:
+            self._fill(Region(lines, even_odd=operator[1:] == "*"), state.colour, state.opacity)
+        if operator in _STROKES and lines:
+            if operator in {"s", "b", "b*"}:
+                lines[-1].append(lines[-1][0])
+            pen = state.width / 2 * math.sqrt(abs(state.ctm[0] * state.ctm[3] - state.ctm[1] * state.ctm[2]))
+            self._fill(Region(lines, pen=max(pen, _HAIR)), state.stroke, state.stroke_opacity)
+        if self.clipping and lines:
+            self._clip(Region(lines, even_odd=self.clipping == "W*"))
         self.path = []
-        self.clipping = False
+        self.clipping = ""
+
+    def _clip(self, region: Region) -> None:
+        self.state.clip = common(self.state.clip, region.box)
+        if not region.is_box:
+            self.state.clips += (region,)
+
+    def _fill(self, region: Region, colour: Colour, opacity: float) -> None:
+        state = self.state
+        box = common(region.box, state.clip)
+        if box[0] < box[2] and box[1] < box[3]:
+            shown = colour if state.plain else None
+            self.painting.paints.append(Paint(region, box, state.clips, shown, opacity * state.veil))
 
     def _font(self, resources: Any, name: str) -> _Font | None:
         font = resources.get("/Font", {}).get(name)
@@ -414,33 +509,90 @@ class _Walk:
         if state.font is None:
             return
         # A producer may show each letter alone: joined first, they are read at once.
-        words, width = state.font.show(b"".join([bytes(part) for part in parts if isinstance(part, pikepdf.String)]))
-        kerning = sum([float(part) for part in parts if part and not isinstance(part, pikepdf.String)]) / 1000
+        strings = []
+        kerning = 0.0
+        for part in parts:
+            if isinstance(part, pikepdf.String):
+                strings.append(bytes(part))
+            else:
+                kerning += float(part) / 1000
+        words, width = state.font.show(b"".join(strings))
         gaps = len(words) * state.spacing + words.count(" ") * state.word_spacing
         advance = ((width - kerning) * state.size + gaps) * state.scale
         whole = _times(self.matrix, state.ctm)
         left, base = _point(whole, 0, state.rise)
-        right, _ = _point(whole, advance, state.rise)
+        right, end = _point(whole, advance, state.rise)
         size = abs(state.size) * math.hypot(whole[2], whole[3])
         self.matrix = _times((1, 0, 0, 1, advance, 0), self.matrix)
         if words.strip():
             over = _is_over(state.clip, left, right, base, size)
-            seen = state.mode != _INVISIBLE and not state.white and state.opacity * state.veil >= _FAINT
-            self.pieces.append(_Piece(words, left, right, base, size, seen, over))
+            letters = None
+            if state.mode not in _INVISIBLE and state.plain and size >= 1:
+                outlined = state.mode in _OUTLINED or (state.mode in _BOTH and state.stroke != state.colour)
+                letters = Letters(
+                    (left, base),
+                    (right - left, end - base),
+                    (whole[2] * state.size, whole[3] * state.size),
+                    state.clips,
+                    state.stroke if outlined else state.colour,
+                    (state.stroke_opacity if outlined else state.opacity) * state.veil,
+                    len(self.painting.paints),
+                )
+            self.pieces.append(_Piece(words, left, right, base, size, letters, over))
 
     def _paint(self, thing: Any, resources: Any, depth: int) -> None:
-        if thing is None or depth > 10:  # noqa: PLR2004
+        if thing is None:
             return
+        if depth > 10:  # noqa: PLR2004
+            msg = "what is drawn on a sheet is nested too deep. Print it again."
+            raise PdfError(msg)
+        state = self.state
         if thing.get("/Subtype") == "/Image":
-            a, b, c, d, e, f = self.state.ctm
-            if self.state.opacity * self.state.veil == 1 and min(math.hypot(a, b), math.hypot(c, d)) >= _CODE:
-                self.images.append((thing, (e, f, e + a, f + d)))
+            a, b, c, d, e, f = state.ctm
+            self._fill(_square(state.ctm), None, state.opacity)
+            if state.plain and state.opacity * state.veil == 1 and min(math.hypot(a, b), math.hypot(c, d)) >= _CODE:
+                self.images.append((thing, (e, f, e + a, f + d), len(self.painting.paints)))
         elif thing.get("/Subtype") == "/Form":
-            before = self.state
-            ctm = _times(_matrix(thing.get("/Matrix", _IDENTITY)), before.ctm)
-            self.state = replace(before, ctm=ctm, opacity=1.0, veil=before.veil * before.opacity)
+            ctm = _times(_matrix(thing.get("/Matrix", _IDENTITY)), state.ctm)
+            veil = state.veil * state.opacity
+            self.state = replace(state, ctm=ctm, opacity=1.0, stroke_opacity=1.0, veil=veil)
+            if "/BBox" in thing:
+                left, bottom, right, top = (float(value) for value in thing.BBox)
+                self._clip(Region([[_point(ctm, *corner) for corner in _corners((left, bottom, right, top))]]))
+            depth_of_stack = len(self.stack)
             self.read(thing, thing.get("/Resources", resources), depth + 1)
-            self.state = before
+            del self.stack[depth_of_stack:]
+            self.state = state
+
+
+def _set(state: _State, settings: Any) -> None:
+    """Set what an entry of the graphics states names."""
+    for name, value in settings.items():
+        match name:
+            case "/ca":
+                state.opacity = float(value)
+            case "/CA":
+                state.stroke_opacity = float(value)
+            case "/LW":
+                state.width = float(value)
+            case "/SMask":
+                state.masked = value != "/None"
+            case "/BM":
+                state.blended = str(value) not in _BLENDS
+
+
+def _colour_in(space: str, operands: Any) -> Colour:
+    return colour_of([float(value) for value in operands]) if space in _SPACES else None
+
+
+def _corners(box: Box) -> tuple[Point, ...]:
+    left, bottom, right, top = box
+    return (left, bottom), (right, bottom), (right, top), (left, top)
+
+
+def _square(matrix: Matrix) -> Region:
+    """Where a picture lies: the square of the side 1, as the matrix has it."""
+    return Region([[_point(matrix, *corner) for corner in _corners((0.0, 0.0, 1.0, 1.0))]])
 
 
 def _matrix(operands: Any) -> Matrix:
@@ -458,7 +610,8 @@ def _is_over(box: Box, left: float, right: float, base: float, size: float) -> b
 def _read_sheet(page: pikepdf.Page, fonts: dict[tuple[int, int], _Font], places: set[str]) -> Sheet:
     walk = _Walk(fonts)
     walk.read(page, page.obj.get("/Resources", {}))
-    left, bottom, right, top = (float(value) for value in page.cropbox)
+    crop, media = (_upright(box) for box in (page.cropbox, page.mediabox))
+    left, bottom, right, top = whole = common(crop, media)
     edge: Box = (left + _UNPRINTED, bottom + _UNPRINTED, right - _UNPRINTED, top - _UNPRINTED)
     pieces = walk.pieces
     smallest = min(pieces, key=lambda piece: piece.size, default=None)
@@ -466,14 +619,25 @@ def _read_sheet(page: pikepdf.Page, fonts: dict[tuple[int, int], _Font], places:
         piece.text for piece in pieces if piece.cut or _is_over(edge, piece.left, piece.right, piece.base, piece.size)
     ]
     images = [
-        image for image, (x, y, to_x, to_y) in walk.images if left <= x < to_x <= right and bottom <= y < to_y <= top
+        image
+        for image, box, order in walk.images
+        if left <= box[0] < box[2] <= right and bottom <= box[1] < box[3] <= top and walk.painting.is_open(box, order)
     ]
+    for piece in pieces:
+        piece.seen = piece.letters is not None and walk.painting.is_clear(piece.letters)
     links, dead = _read_links(page, places)
     return Sheet(
-        text=_lines([piece for piece in pieces if piece.seen and not piece.cut]),
+        text=_lines(
+            [
+                piece
+                for piece in pieces
+                if piece.seen and not piece.cut and not _is_over(whole, piece.left, piece.right, piece.base, piece.size)
+            ]
+        ),
         smallest=round(smallest.size, 2) if smallest else 0.0,
         smallest_text=smallest.text.strip()[:40] if smallest else "",
         cut=" ".join(cut)[:80].strip(),
+        unseen=" ".join(piece.text for piece in pieces if not piece.seen)[:80].strip(),
         piled=_piled(pieces)[:80].strip(),
         width=right - left,
         height=top - bottom,
@@ -482,6 +646,12 @@ def _read_sheet(page: pikepdf.Page, fonts: dict[tuple[int, int], _Font], places:
         links=links,
         dead_links=dead,
     )
+
+
+def _upright(box: Any) -> Box:
+    """A box whose corners may be named in any order."""
+    x, y, to_x, to_y = (float(value) for value in box)
+    return min(x, to_x), min(y, to_y), max(x, to_x), max(y, to_y)
 
 
 def _piled(pieces: list[_Piece]) -> str:
@@ -565,15 +735,17 @@ def _modules(image: Any) -> tuple[bytes, ...]:
     row = len(data) // height
     step = row // width
 
-    def dark(x: int, y: int) -> bool:
-        if bits == 1:
-            return not data[y * row + x // 8] >> (7 - x % 8) & 1
-        return data[y * row + x * step] < 128  # noqa: PLR2004 - darker than the middle
-
     if bits not in {1, 8} or (bits == 8 and not step):  # noqa: PLR2004
         return ()
-    top = next((y for y in range(height) if any(dark(x, y) for x in range(width))), 0)
-    line = bytes(dark(x, top) for x in range(width))
+
+    def dark(y: int) -> bytes:
+        values = data[y * row : (y + 1) * row]
+        if bits == 1:
+            return bytes(not value >> bit & 1 for value in values for bit in range(7, -1, -1))[:width]
+        return values[: width * step : step].translate(_DARK)
+
+    top = next((y for y in range(height) if 1 in dark(y)), 0)
+    line = dark(top)
     if 1 not in line:
         return ()
     edge = line.index(1)
@@ -583,4 +755,5 @@ def _modules(image: Any) -> tuple[bytes, ...]:
     if rest or top != edge or (size - 17) % 4 or not 21 <= size <= 177:  # noqa: PLR2004
         return ()
     middle = edge + module // 2
-    return tuple(bytes(dark(middle + x * module, middle + y * module) for x in range(size)) for y in range(size))
+    places = range(middle, middle + size * module, module)
+    return tuple(bytes([found[x] for x in places]) for y in places if (found := dark(y)))

@@ -169,6 +169,8 @@ def _check_letters(sheet: Sheet, expected: Expected) -> Iterator[str]:
         yield f"has letters of {sheet.smallest:.1f} pt ('{sheet.smallest_text}'). Use {least:.0f} pt or more."
     if sheet.cut:
         yield f"cuts off or loses words ('{short(sheet.cut)}'). Shorten them or give them room."
+    if sheet.unseen:
+        yield f"has faint or covered words ('{short(sheet.unseen)}'). Print them in black, and nothing on top."
     if sheet.piled:
         yield f"has words on top of other words ('{short(sheet.piled)}'). Shorten them or give them room."
     sides = sorted((sheet.width, sheet.height))

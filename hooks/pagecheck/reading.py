@@ -28,6 +28,7 @@ class Sheet:
         smallest_text: some of the words in that size.
         cut: the words that reach over the sheet's edge, where printers put no ink, or over the edge of what shows
             them; or nothing.
+        unseen: the words that are invisible or faint, or that something lies over; or nothing.
         piled: the words that lie on top of other words; or nothing.
         width: of the sheet, in points.
         height: of the sheet, in points.
@@ -41,6 +42,7 @@ class Sheet:
     smallest: float
     smallest_text: str
     cut: str
+    unseen: str
     piled: str
     width: float
     height: float
@@ -131,4 +133,5 @@ def _tuples(parts: dict[str, Any]) -> dict[str, Any]:
 @cache
 def _code() -> list[str]:
     """The code that reads: what other code read is read again."""
-    return [sha256(path.read_bytes()).hexdigest() for path in (Path(__file__), Path(__file__).with_name("pdf.py"))]
+    names = ("reading.py", "pdf.py", "paint.py")
+    return [sha256(Path(__file__).with_name(name).read_bytes()).hexdigest() for name in names]
