@@ -279,7 +279,7 @@ class Painting:
         near = [
             (number, paint)
             for number, paint in enumerate(self.paints)
-            if paint.box[0] < right and left < paint.box[2] and paint.box[1] < top and bottom < paint.box[3]
+            if (other := paint.box)[1] < top and bottom < other[3] and other[0] < right and left < other[2]
         ]
         held = [clip.holds_box(box) for clip in letters.clips]
         if False in held:

@@ -52,6 +52,8 @@ _SPACES = {"/DeviceGray", "/DeviceRGB", "/DeviceCMYK"}  # those whose values are
 _BLENDS = {"/Normal", "/Compatible"}  # those that paint a colour as it is
 # Letters that a typeface joins are the letters that were written.
 _LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"})
+_MORE = ("/OCProperties", "/AcroForm", "/Collection", "/AF")
+_LEADS = {"/URI", "/GoTo"}  # actions that only lead somewhere
 _DEEDS = {"/JavaScript", "/Launch", "/SubmitForm", "/ImportData"}  # actions that more than lead somewhere
 _DARK = bytes(value < 128 for value in range(256))  # noqa: PLR2004 - darker than the middle
 _CODE = 51.0  # points, 18 mm: a phone at arm's length reads no smaller QR code of this many modules
@@ -69,14 +71,14 @@ def read_sheets(path: Path) -> Reading:
     """Read a PDF back whole.
 
     Raises:
-        PdfError: it cannot be read without repair, is locked, or does something when it is opened.
+        PdfError: it cannot be read without repair, is locked, or does or holds more than sheets.
     """
     try:
         with pikepdf.open(path, suppress_warnings=True) as pdf:
             if pdf.is_encrypted:
                 msg = "the PDF is locked, so neither readers' software nor this check can read it. Save it unlocked."
                 raise PdfError(msg)
-            _refuse_active(pdf)
+            _refuse_more(pdf)
             reading = _read(pdf)
             if warnings := pdf.get_warnings():
                 msg = f"the PDF is damaged ({warnings[0]}). Print it again."
@@ -93,16 +95,48 @@ def read_sheets(path: Path) -> Reading:
         raise PdfError(msg) from None
 
 
-def _refuse_active(pdf: pikepdf.Pdf) -> None:
-    holders = [pdf.Root, pdf.Root.get("/Names", {}), *pdf.pages]
-    things: Any = pdf.objects
-    deeds = {str(thing.get("/S", "")) for thing in things if isinstance(thing, pikepdf.Dictionary)}
-    if deeds & _DEEDS or any(name in holder for holder in holders for name in _ACTIVE):
+def _refuse_more(pdf: pikepdf.Pdf) -> None:
+    """Refuse what does or holds more than sheets to read: no reading could say what its readers see.
+
+    Raises:
+        PdfError: it says what there is.
+    """
+    root: Any = pdf.Root
+    holders = [root, root.get("/Names", {}), *pdf.pages]
+    objects: Any = pdf.objects
+    things = [thing for thing in objects if isinstance(thing, pikepdf.Dictionary)]
+    notes = [note for page in pdf.pages for note in page.obj.get("/Annots", [])]
+    touched = [*notes, *(thing for thing in things if "/Title" in thing)]  # only bookmarks have one
+    deeds = {str(thing.get("/S", "")) for thing in things}
+    acts = any(_acts(thing.get("/A"), 0) for thing in touched) or any("/AA" in note for note in notes)
+    if acts or deeds & _DEEDS or any(name in holder for holder in holders for name in _ACTIVE):
         msg = "the PDF runs an action or a script when it is opened or touched. Save it without."
         raise PdfError(msg)
-    if any(int(page.obj.get("/Rotate", 0)) % 360 for page in pdf.pages):
-        msg = "a sheet of the PDF is turned, so it is read from the side. Save it upright."
+    if found := next((str(note.get("/Subtype"))[1:] for note in notes if _paints(note)), ""):
+        msg = f"the PDF has something laid over a sheet ({found}), which may hide words. Save it without."
         raise PdfError(msg)
+    if any(name in root for name in _MORE) or "/EmbeddedFiles" in root.get("/Names", {}):
+        msg = "the PDF holds more than sheets: layers, a form to fill in, or other files. Save it without."
+        raise PdfError(msg)
+    if any(page.rotation % 360 or page.obj.get("/UserUnit", 1) != 1 for page in pdf.pages):
+        msg = "a sheet of the PDF is turned or scaled, so it is not read as it lies. Save it upright, in its own size."
+        raise PdfError(msg)
+
+
+def _acts(action: Any, depth: int) -> bool:
+    """Whether an action, or one that follows it, does more than lead to a place or an address."""
+    if isinstance(action, pikepdf.Array):
+        return depth > _DEEPEST or any(_acts(one, depth + 1) for one in action)
+    if not isinstance(action, pikepdf.Dictionary):
+        return False
+    return depth > _DEEPEST or str(action.get("/S")) not in _LEADS or _acts(action.get("/Next"), depth + 1)
+
+
+def _paints(note: Any) -> bool:
+    """Whether what is laid over a sheet is more than a link with a thin frame."""
+    border = note.get("/Border", [])
+    width = note.get("/BS", {}).get("/W", border[2] if len(border) > 2 else 1)  # noqa: PLR2004
+    return note.get("/Subtype") != "/Link" or "/AP" in note or float(width) > 1
 
 
 def _read(pdf: pikepdf.Pdf) -> Reading:
@@ -362,8 +396,8 @@ class _Walk:
 
     def read(self, content: Any, resources: Any, depth: int = 0) -> None:
         instructions: Any = pikepdf.parse_content_stream(content, _OPERATORS)
-        for operands, operator in instructions:
-            self._do(str(operator), operands, resources, depth)
+        for instruction in instructions:  # by its names: taking it apart is far slower
+            self._do(str(instruction.operator), instruction.operands, resources, depth)
 
     def _do(self, operator: str, operands: Any, resources: Any, depth: int) -> None:  # noqa: C901, PLR0912, PLR0915
         # One branch for each operator, as the standard lists them; those that a sheet holds most of come first.
@@ -403,7 +437,7 @@ class _Walk:
             case "SC" | "SCN":
                 state.stroke = _colour_in(state.stroke_space, operands)
             case "m" | "l" | "c" | "v" | "y" | "h" | "re":
-                self._draw(operator, [float(value) for value in operands])
+                self._draw(operator, list(map(float, operands)))
             case "W" | "W*":
                 self.clipping = operator
             case "n" | "S" | "s" | "f" | "F" | "f*" | "B" | "B*" | "b" | "b*":
@@ -596,7 +630,7 @@ def _square(matrix: Matrix) -> Region:
 
 
 def _matrix(operands: Any) -> Matrix:
-    a, b, c, d, e, f = (float(value) for value in operands)
+    a, b, c, d, e, f = map(float, operands)
     return (a, b, c, d, e, f)
 
 

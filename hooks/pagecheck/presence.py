@@ -175,13 +175,14 @@ def _lifted(declarations: Iterable[tuple[str, str]]) -> str:
 
 
 def check_pdf(path: Path, disclaimer: str) -> list[str]:
-    """Judge a PDF: it can be read, holds no script, and shows the disclaimer's words on its first sheet."""
+    """Judge a PDF: it can be read, holds no script, and shows the disclaimer on its first sheet and words on all."""
     sheets, message = read_pdf(path)
     if message:
         return [message]
     if not sheets or words(disclaimer) not in words(sheets[0]):
         return ["the first sheet does not carry the medical disclaimer. Print it from the site's own templates."]
-    return []
+    blank = [number for number, sheet in enumerate(sheets, start=1) if not sheet.strip()]
+    return [f"sheet {number} shows no words. Print it from the site's own templates." for number in blank[:1]]
 
 
 def check_drawing(data: bytes) -> list[str]:
