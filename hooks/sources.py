@@ -20,6 +20,7 @@ from http.client import HTTPException
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.error import HTTPError, URLError
+from urllib.parse import urlsplit
 from urllib.request import OpenerDirector, Request, build_opener
 
 from pagecheck.commands import day_for
@@ -109,8 +110,13 @@ def _seconds(retry_after: str) -> float:
     return max(0.0, (until.replace(tzinfo=until.tzinfo or UTC) - datetime.now(UTC)).total_seconds())
 
 
-def check(asked: Sequence[Question], client: Client) -> tuple[list[Finding], list[str]]:
+def check(asked: Sequence[Question], client: Client, path: str) -> tuple[list[Finding], list[str]]:
     """Ask every question.
+
+    Args:
+        asked: the questions.
+        client: what asks.
+        path: the file of the sources, as findings name it.
 
     Returns:
         The findings, and what stayed unanswered, as sentences.
@@ -134,12 +140,16 @@ def check(asked: Sequence[Question], client: Client) -> tuple[list[Finding], lis
                 unanswered.append(f"{service} is not asked any further. Try again later, or check the connection.")
         else:
             failures[service] = 0
-            findings += [Finding(SOURCES, source.line, message, CHECK) for message in messages]
+            findings += [Finding(path, source.line, message, CHECK) for message in messages]
     return findings, unanswered
 
 
 def _web(address: str) -> str:
-    if not re.fullmatch(r"https?://[^\s/]+\S*", address):
+    try:
+        host = urlsplit(address).hostname
+    except ValueError:
+        host = None
+    if not host or not re.fullmatch(r"https?://\S+", address):
         raise argparse.ArgumentTypeError(f"'{address}' is not an http or https address")  # noqa: EM102, TRY003  (argparse shows it)
     return address
 
@@ -172,9 +182,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--pause", type=_number, default=0.4, help="seconds between questions")
     options, today = parser.parse_args(arguments), day_for(parser)
     try:
-        sources, findings = read_sources(SOURCES, options.file.read_bytes(), today)
+        sources, findings = read_sources(str(options.file), options.file.read_bytes(), today)
     except OSError as error:
         print(f"{options.file}: the file cannot be read: {error.strerror}. [{CHECK}]", file=sys.stderr)
+        return 2
+    if not sources and not findings:
+        print(f"{options.file}: the file has no sources. Export it again. [{CHECK}]", file=sys.stderr)
         return 2
     if unknown := [key for key in options.keys if key not in sources]:
         print(f"{options.file}: there is no source '{unknown[0]}'. [{CHECK}]", file=sys.stderr)
@@ -182,7 +195,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     chosen = [source for key, source in sources.items() if not options.keys or key in options.keys]
     asked = list(questions(chosen, options.crossref, options.pubmed, options.contact))
     client = Client(options.contact, max(0.1, options.timeout), max(1, options.tries), options.pause, build_opener())
-    found, unanswered = check(asked, client)
+    found, unanswered = check(asked, client, str(options.file))
     for finding in sorted({*findings, *found}):
         print(finding)
     for sentence in unanswered:

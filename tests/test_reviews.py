@@ -409,6 +409,11 @@ LINES = entry(SIGNED)
             id="not a list",
         ),
         pytest.param(
+            "[]\n",
+            ["1: the ledger is not a list of sign-offs. Begin each with '- page:'; `make review` does it right."],
+            id="a list in brackets",
+        ),
+        pytest.param(
             "- red-flags.md\n",
             ["1: the entry is not a sign-off. Begin it with '- page:'; `make review` does it right."],
             id="not an entry",
@@ -569,9 +574,10 @@ def test_an_earlier_review_is_refused_after_a_later_one(project: Path, capsys: p
             "source 'smith2020' is not in",
         ),
         ("data/reviews.yml", "- page: 1\n", "field 'reviewer' is missing"),
-        ("data/reviews.yml", "[]\n", "Let the file end with its last entry"),
+        ("data/reviews.yml", "[]\n", "the ledger is not a list of sign-offs"),
+        ("data/reviews.yml", "---\n...\n", "Let the file end with its last entry"),
     ],
-    ids=["page", "source", "ledger", "closed ledger"],
+    ids=["page", "source", "ledger", "ledger in brackets", "closed ledger"],
 )
 def test_what_is_broken_is_mended_before_it_is_signed(
     project: Path, capsys: pytest.CaptureFixture[str], path: str, content: str, message: str

@@ -434,7 +434,7 @@ def test_each_disagreement_is_listed(  # noqa: PLR0913, PLR0917
     service.answers[name] = [answer]
     code, out, _ = run(service, tmp_path, capsys, "--contact", "me@example.org")
     assert code == 1
-    assert out.startswith("data/sources.json:2: ")
+    assert out.startswith(f"{tmp_path / 'sources.json'}:2: ")
     assert expected in out
     assert out.count("\n") == 1
 
@@ -630,6 +630,7 @@ def test_one_source_alone_can_be_asked_about(
         ("--timeout", "nan"),
         ("--pause", "soon"),
         ("--crossref", "file:///etc/passwd"),
+        ("--crossref", "http://[::1"),
     ],
     ids="=".join,
 )
@@ -645,11 +646,18 @@ def test_a_missing_file_is_said(service: Service, capsys: pytest.CaptureFixture[
     assert "nowhere.json: the file cannot be read: No such file" in capsys.readouterr().err
 
 
+def test_a_file_without_sources_is_said(service: Service, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert sources.main(arguments(service, tmp_path, entries=())) == 2
+    assert "sources.json: the file has no sources. Export it again." in capsys.readouterr().err
+
+
 def test_mistakes_in_the_file_are_findings_too(
     service: Service, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert sources.main(arguments(service, tmp_path, entries=(without(PAPER, PMID="x"),))) == 1
-    assert "'x' of 'smith2021' is not a PMID" in capsys.readouterr().out
+    out = capsys.readouterr().out
+    assert "'x' of 'smith2021' is not a PMID" in out
+    assert out.startswith(f"{tmp_path / 'sources.json'}:")
 
 
 def test_it_runs_as_a_command_and_edits_nothing(service: Service, tmp_path: Path) -> None:

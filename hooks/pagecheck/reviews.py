@@ -138,7 +138,8 @@ def read_ledger(path: str, data: bytes, pages: Collection[str], today: date) -> 
         return [], [Finding(path, 1, "the ledger is nested too deep to be a list. Restore it from the history.", CHECK)]
     if root is None:
         return [], []
-    if not isinstance(root, yaml.SequenceNode):
+    # To a list in brackets no sign-off can be added.
+    if not isinstance(root, yaml.SequenceNode) or root.flow_style:
         message = "the ledger is not a list of sign-offs. Begin each with '- page:'; `make review` does it right."
         return [], [Finding(path, root.start_mark.line + 1, message, CHECK)]
     findings: list[Finding] = []
