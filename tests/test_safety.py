@@ -347,6 +347,7 @@ def test_any_order_of_lines_is_read(data: str) -> None:
 
 def test_typed_marks_hide_nothing() -> None:
     assert plain_marks("don\u2019t life\u2011threatening\u00a0x") == "don't life-threatening x"
+    assert plain_marks("ef\xadfec\u200btive, \u202e\uff13 \u2060times") == "effective, 3 times"
 
 
 def test_finding_says_whether_an_exception_would_help() -> None:

@@ -243,7 +243,8 @@ def test_page_of_emergencies_has_all_three_cards() -> None:
      "25/100 mg", "five milligrams",
      "2 tablets", "half a tablet", "half of a tablet", "a quarter of a tablet", "two half tablets",
      "a couple of tablets", "two pills", "three drops", "one patch", "2 sachets", "one teaspoonful", "two 5-ml spoons",
-     "5 to 10 mg", "1 gram", "two puffs", "20 MG"],
+     "5 to 10 mg", "1 gram", "two puffs", "20 MG",
+     "10\u200bmg", "10\u2060 mg", "\uff11\uff10 mg", "10 m\xadg", "10&#8203;mg", "\u00bd tablet"],
 )  # fmt: skip
 def test_dose_is_refused(dose: str) -> None:
     assert len(found(check_doses, f"Take {dose} a day.")) == 1

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from pagecheck.blocks import Code, Heading, Item, Paragraph, sentences, words
 from pagecheck.findings import Finding
+from pagecheck.safety import plain_marks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -191,6 +192,6 @@ def check_doses(path: str, blocks: Sequence[Block]) -> Iterator[Finding]:
     """Find doses: what is right for one reader can harm the next."""
     for block in blocks:
         for text in (*block.parts, *block.alts):
-            for dose in _DOSE.finditer(text):
+            for dose in _DOSE.finditer(plain_marks(text)):
                 message = f"'{dose[0]}' is a dose. Delete it: only a prescriber can say how much."
                 yield Finding(path, block.line, message, CHECK)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -74,9 +75,16 @@ _CLOSE_WORD = rf"(?!(?:and|but|doubt|only|or|so|then)\b){_WORD}"
 _TOKEN = re.compile(r"\{(\d{1,2})\}|([\w'-]+\*?,?)")
 
 
+# Soft hyphens, marks without width, and those that say which way letters run.
+_UNSEEN = re.compile("[\\xad\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\u206f\\ufeff]")
+
+
 def plain_marks(text: str) -> str:
-    """A text with straight apostrophes and simple hyphens, so that typing habits hide nothing."""
-    return text.replace("\u2019", "'").replace("\u2010", "-").replace("\u2011", "-").replace("\xa0", " ")
+    """A text as it looks, with straight apostrophes and simple hyphens, so that typing habits hide nothing."""
+    if text.isascii():
+        return text
+    seen = _UNSEEN.sub("", unicodedata.normalize("NFKC", text))
+    return seen.replace("\u2019", "'").replace("\u2010", "-")
 
 
 @lru_cache(maxsize=1024)
