@@ -18,6 +18,7 @@ import yaml
 from selectolax.lexbor import LexborHTMLParser
 
 from pagecheck.blocks import Heading, read_blocks
+from pagecheck.characters import check_characters
 from pagecheck.commands import day_for
 from pagecheck.days import build_day
 from pagecheck.findings import Finding, warn
@@ -131,6 +132,9 @@ def on_files(files: Files, *, config: MkDocsConfig) -> None:
     for path, shown in _beside_pages(project, config, files):
         parts = [path.encode(), repr(shown).encode(), data]
         findings += memory.findings(parts, lambda: check_shown(path, shown, rules()[0]))  # noqa: B023  (called at once)
+    for path, content in _written(project, config, files):
+        parts = [b"characters", path.encode(), content]
+        findings += memory.findings(parts, lambda: list(check_characters(path, content)))  # noqa: B023  (called at once)
     memory.keep()
     warn(log, findings)
 
@@ -139,6 +143,15 @@ def check_shown(path: str, shown: Sequence[tuple[int, str]], rules: Rules) -> li
     """Judge words that pages show and that stand in no page: the line and the text of each."""
     blocks = [block for line, text in shown for block in read_blocks(text, line)]
     return [*check_phrases(path, blocks, rules), *check_doses(path, blocks)]
+
+
+def _written(project: Path, config: MkDocsConfig, files: Files) -> Iterator[tuple[str, bytes]]:
+    """All pages, and all files of data."""
+    for file in files.documentation_pages():
+        yield f"{Path(config.docs_dir).name}/{file.src_uri}", file.content_bytes
+    for path in sorted((project / "data").glob("*")):
+        if path.suffix in {".json", ".yml"} and path.is_file():
+            yield path.relative_to(project).as_posix(), path.read_bytes()
 
 
 def _beside_pages(project: Path, config: MkDocsConfig, files: Files) -> Iterator[tuple[str, list[tuple[int, str]]]]:

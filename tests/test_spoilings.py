@@ -114,7 +114,7 @@ ODDITIES: dict[str, dict[str, Any]] = {
     "a text field that closes": {"page": '<textarea aria-label="Notes"></textarea>'},
     "a link to another host": {"page": "[World Health Organization](https://www.who.int/)"},
     "mail and telephone": {"page": "[Write](mailto:a@b.example) or [call](tel:+15550100)."},
-    "emoji and other scripts": {"page": "\U0001f469\u200d\u2695\ufe0f \u05d0\u05d1 \u4f60\u597d \u202b\u0627\u202c"},
+    "emoji and other scripts": {"page": "\U0001f469\u200d\u2695\ufe0f \u05d0\u05d1 \u4f60\u597d \u0627"},
     "a very long line": {"page": "`" + "x" * 100_000 + "`"},
     "code that shows HTML": {"page": "```\n<script>alert(1)</script>\n<style>.disclaimer{display:none}</style>\n```"},
     "code that shows a disclaimer": {"page": '`<aside class="disclaimer" hidden onclick="x">`'},

@@ -16,6 +16,7 @@ from mkdocs.config import load_config
 from mkdocs.structure.files import get_files
 
 from pagecheck.blocks import read_blocks
+from pagecheck.characters import check_characters
 from pagecheck.cited import find_citations
 from pagecheck.measures import as_html, grade, is_passive, measure, syllables, without_names
 from pagecheck.prose import (
@@ -510,3 +511,33 @@ def test_the_real_clinical_pages_cite_as_often_as_is_promised() -> None:
     records = [read_record(page.name, page.read_bytes(), date.max)[0] for page in (ROOT / "docs").glob("*.md")]
     clinical = [record for record in records if record and record.clinical]
     assert len([key for record in clinical for cited in find_citations(record.body) for key in cited.keys]) >= 120
+
+
+@pytest.mark.parametrize(
+    ("path", "line", "expected"),
+    [
+        ("docs/a.md", "10\u200bmg", "U+200B (zero width space)"),
+        ("docs/a.md", "a \u202eb", "U+202E (right-to-left override)"),
+        ("docs/a.md", "a &#x202e;b", "U+202E (right-to-left override)"),
+        ("docs/a.md", "a \ufffd", "U+FFFD (replacement character)"),
+        ("docs/a.md", "a \ue000", "U+E000 (private use)"),
+        ("docs/a.md", "a\u2028b", "U+2028 (line separator)"),
+        ("docs/a.md", "a\u200db", "U+200D (zero width joiner)"),
+        ("docs/a.md", "ef&shy;fective", "U+00AD (soft hyphen)"),
+        ("data/sources.json", r'"title": "a \u202e"', "U+202E (right-to-left override)"),
+    ],
+)
+def test_characters_that_nobody_sees_are_found(path: str, line: str, expected: str) -> None:
+    message = f"{path}:2: the line holds {expected}, which readers cannot see or read. Delete it. [wording]"
+    assert [str(one) for one in check_characters(path, f"a\n{line} {line}\n".encode())] == [message]
+
+
+@pytest.mark.parametrize(
+    "text", ["\ufeffa", "\u0645\u06cc\u200c\u062e", "\U0001f469\u200d\U0001f52c", "é “a”…", "a\xa0b"]
+)
+def test_characters_that_scripts_need_pass(text: str) -> None:
+    assert list(check_characters("docs/a.md", text.encode())) == []
+
+
+def test_a_file_in_another_encoding_is_left_to_its_own_check() -> None:
+    assert list(check_characters("docs/a.md", b"\xff\xe2\x80\x8b")) == []

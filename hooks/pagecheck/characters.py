@@ -1,0 +1,51 @@
+"""Characters that readers cannot see or read: they hide words from the checks, or turn the order of what is shown."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from html import unescape
+from typing import TYPE_CHECKING
+
+from pagecheck.findings import Finding
+from pagecheck.safety import CHECK
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+# Without width or for the run of letters, for private use, ends of lines and paragraphs that no editor shows.
+_KINDS = {"Cf", "Co", "Zl", "Zp"}
+_NO_LETTER = "\N{REPLACEMENT CHARACTER}"
+# These join and part the letters of some scripts, and the pictures of some signs.
+_JOINERS = "\N{ZERO WIDTH NON-JOINER}\N{ZERO WIDTH JOINER}"
+_ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})")  # as JSON and YAML write a character
+
+
+def check_characters(path: str, data: bytes) -> Iterator[Finding]:
+    """Find each such character of a page or a file of data, also where it is written as a code.
+
+    A file that is not UTF-8 has a finding of its own elsewhere.
+
+    Args:
+        path: the file as findings name it.
+        data: its bytes.
+    """
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return
+    for number, line in enumerate(text.split("\n"), start=1):
+        shown = unescape(line if path.endswith(".md") else _ESCAPE.sub(lambda code: chr(int(code[1], 16)), line))
+        if shown.isascii():
+            continue
+        for char in dict.fromkeys(_unseen(shown)):
+            name = unicodedata.name(char, "private use").lower()
+            message = f"the line holds U+{ord(char):04X} ({name}), which readers cannot see or read. Delete it."
+            yield Finding(path, number, message, CHECK)
+
+
+def _unseen(line: str) -> Iterator[str]:
+    for before, char in zip(f" {line}", line, strict=False):
+        odd = char == _NO_LETTER or unicodedata.category(char) in _KINDS
+        if odd and (char not in _JOINERS or before.isascii()):
+            yield char
