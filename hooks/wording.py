@@ -93,10 +93,7 @@ def load_rules(root: Path) -> tuple[Rules, list[Finding]]:
     try:
         return read_rules(RULES, (root / RULES).read_bytes())
     except OSError as error:
-        message = (
-            f"the file cannot be read: {error.strerror}. Put the rules there, or, if there are none, "
-            "'never_without: []', 'never: []', 'needs_on_page: []' and 'editor_decides: []', each on a line."
-        )
+        message = f"the file cannot be read: {error.strerror}. Put rules there: CONTRIBUTING.md says what they are."
         return Rules(), [Finding(RULES, 0, message, CHECK)]
 
 

@@ -323,11 +323,9 @@ def test_unreadable_file_is_a_finding(data: str | bytes, expected: str) -> None:
     assert any(message.startswith(expected) for message in told(data)), told(data)
 
 
-def test_missing_file_is_a_finding_and_its_remedy_makes_one_without_rules(tmp_path: Path) -> None:
+def test_missing_file_is_a_finding(tmp_path: Path) -> None:
     _, (finding,) = load_rules(tmp_path)
-    assert str(finding).startswith(f"{FILE}: the file cannot be read: No such file or directory. Put the rules there")
-    remedy = re.findall(r"'(\w+: \[\])'", str(finding))
-    assert read_rules(FILE, "\n".join(remedy).encode()) == (Rules(), [])
+    assert str(finding).startswith(f"{FILE}: the file cannot be read: No such file or directory. Put rules there")
 
 
 def test_other_rules_are_kept_when_one_is_malformed() -> None:
