@@ -52,7 +52,7 @@ class Expected:
 
     Attributes:
         number: `extra.emergency_number`, or "" while it is unset.
-        signs: the built file of the page of signs, or "" where the settings name none.
+        signs: the built file of the page of signs.
         root: the path below which the site is served, as "/" or "/site/".
     """
 
@@ -100,7 +100,7 @@ def check_page(name: str, data: bytes, expected: Expected, signs: int = 0) -> li
         return []  # the disclaimer's check tells of it
     view = page.views[0]
     messages = [*_check_strip(name, view, expected)]
-    if expected.signs and view.css_first("main .emergency-strip") is not None:  # else the page has no template of ours
+    if view.css_first("main .emergency-strip") is not None:  # else the page has no template of ours
         messages += _check_help(name, view, expected)
     if (shown := count_signs(page.text) if signs else 0) < signs:
         messages.append(f"the page shows {shown} of its {signs} emergency signs. Take away what hides the others.")
@@ -155,7 +155,7 @@ def _target(name: str, link: str, root: str) -> str:
 class _Site:
     """The build under way: each on_files assigns it anew."""
 
-    expected: Expected
+    expected: Expected | None  # nothing where the settings are refused: every page would be told of for one mistake
     signs: dict[str, int]  # how many signs the Markdown of each built file holds
 
 
@@ -169,10 +169,10 @@ def on_files(files: Files, *, config: MkDocsConfig) -> None:
     """Judge the settings, once all pages are known, and count the signs of each page."""
     pages = {file.src_uri: file for file in files.documentation_pages()}
     number, page = config.extra.get("emergency_number"), config.extra.get("emergency_page")
-    warn(log, check_settings(number, page, pages, Path(config.config_file_path).name))
-    signs = pages[page].dest_uri if isinstance(page, str) and page in pages else ""
+    findings = list(check_settings(number, page, pages, Path(config.config_file_path).name))
+    warn(log, findings)
     root = f"{urlsplit(config.site_url or '').path.rstrip('/')}/"
-    _Site.expected = Expected(str(number or "").strip(), signs, root)
+    _Site.expected = None if findings else Expected(str(number or "").strip(), pages[str(page)].dest_uri, root)
     _Site.signs, today = {}, build_day()
     for file in pages.values():
         record, _ = read_record(f"{Path(config.docs_dir).name}/{file.src_uri}", file.content_bytes, today)
@@ -184,6 +184,8 @@ def on_files(files: Files, *, config: MkDocsConfig) -> None:
 @event_priority(-85)  # when all pages are as readers get them
 def on_post_build(*, config: MkDocsConfig) -> None:
     """Look through every built page."""
+    if not _Site.expected:
+        return
     memory = Memory(Path(config.config_file_path).parent, CHECK)
     for name, path in files_in(Path(config.site_dir)):
         if name.endswith(HTML_SUFFIXES):

@@ -575,7 +575,7 @@ def test_an_earlier_review_is_refused_after_a_later_one(project: Path, capsys: p
         ),
         ("data/reviews.yml", "- page: 1\n", "field 'reviewer' is missing"),
         ("data/reviews.yml", "[]\n", "the ledger is not a list of sign-offs"),
-        ("data/reviews.yml", "---\n...\n", "Let the file end with its last entry"),
+        ("data/reviews.yml", LINES + "...\n", "Let the file end with its last entry"),
     ],
     ids=["page", "source", "ledger", "ledger in brackets", "closed ledger"],
 )
