@@ -85,6 +85,19 @@ def check_settings(number: Any, page: Any, pages: Collection[str], settings: str
         yield Finding(settings, 0, message, CHECK)
 
 
+def check_numbers(record: Record, number: str) -> Iterator[Finding]:
+    """Find where a page names the numbers of several countries beside a strip that names one.
+
+    Args:
+        record: the page.
+        number: `extra.emergency_number`, or "" while it is unset.
+    """
+    for place, line in enumerate(record.body.split("\n"), record.body_line):
+        if number and NUMBERS in line:
+            message = f"the page says '{NUMBERS}', and 'extra.emergency_number' is '{number}'. Write that number here."
+            yield Finding(record.path, place, message, CHECK)
+
+
 def check_page(name: str, data: bytes, expected: Expected, signs: int = 0) -> list[str]:
     """What is wrong with the ways to help of one built page.
 
@@ -179,6 +192,8 @@ def on_files(files: Files, *, config: MkDocsConfig) -> None:
         count = signs_in(record) if record else 0
         # Two pages may be built as one file, which the records' check tells of.
         _Site.signs[file.dest_uri] = min(count, _Site.signs.get(file.dest_uri, count))
+        if record and _Site.expected:
+            warn(log, check_numbers(record, _Site.expected.number))
 
 
 @event_priority(-85)  # when all pages are as readers get them
