@@ -28,6 +28,7 @@ from pagecheck.record import read_record
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
+    from datetime import date
 
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.files import Files
@@ -90,10 +91,10 @@ def check_numbers(record: Record, number: str) -> Iterator[Finding]:
 
     Args:
         record: the page.
-        number: `extra.emergency_number`, or "" while it is unset.
+        number: `extra.emergency_number`.
     """
     for place, line in enumerate(record.body.split("\n"), record.body_line):
-        if number and NUMBERS in line:
+        if NUMBERS in line:
             message = f"the page says '{NUMBERS}', and 'extra.emergency_number' is '{number}'. Write that number here."
             yield Finding(record.path, place, message, CHECK)
 
@@ -170,11 +171,13 @@ class _Site:
 
     expected: Expected | None  # nothing where the settings are refused: every page would be told of for one mistake
     signs: dict[str, int]  # how many signs the Markdown of each built file holds
+    memory: Memory
 
 
-def signs_in(record: Record) -> int:
-    """How many signs of an emergency a page's Markdown holds."""
-    blocks = read_blocks(record.body, record.body_line)
+def signs_in(path: str, data: bytes, day: date) -> int:
+    """How many signs of an emergency a page's Markdown holds; none where its record is refused."""
+    record, _ = read_record(path, data, day)
+    blocks = read_blocks(record.body, record.body_line) if record else ()
     return sum(isinstance(block, Item) and "emergency" in block.section.classes for block in blocks)
 
 
@@ -186,13 +189,14 @@ def on_files(files: Files, *, config: MkDocsConfig) -> None:
     warn(log, findings)
     root = f"{urlsplit(config.site_url or '').path.rstrip('/')}/"
     _Site.expected = None if findings else Expected(str(number or "").strip(), pages[str(page)].dest_uri, root)
-    _Site.signs, today = {}, build_day()
+    _Site.signs, _Site.memory = {}, Memory(Path(config.config_file_path).parent, CHECK)
+    day = build_day()
     for file in pages.values():
-        record, _ = read_record(f"{Path(config.docs_dir).name}/{file.src_uri}", file.content_bytes, today)
-        count = signs_in(record) if record else 0
+        path, data = f"{Path(config.docs_dir).name}/{file.src_uri}", file.content_bytes
+        count = _Site.memory.recall((b"signs", str(day).encode(), data), partial(signs_in, path, data, day))
         # Two pages may be built as one file, which the records' check tells of.
         _Site.signs[file.dest_uri] = min(count, _Site.signs.get(file.dest_uri, count))
-        if record and _Site.expected:
+        if _Site.expected and _Site.expected.number and (record := read_record(path, data, day)[0]):
             warn(log, check_numbers(record, _Site.expected.number))
 
 
@@ -201,11 +205,10 @@ def on_post_build(*, config: MkDocsConfig) -> None:
     """Look through every built page."""
     if not _Site.expected:
         return
-    memory = Memory(Path(config.config_file_path).parent, CHECK)
     for name, path in files_in(Path(config.site_dir)):
         if name.endswith(HTML_SUFFIXES):
             data, signs = path.read_bytes(), _Site.signs.get(name, 0)
             parts = (fsencode(name), data, repr((_Site.expected, signs)).encode())
-            messages = memory.recall(parts, partial(check_page, name, data, _Site.expected, signs))
+            messages = _Site.memory.recall(parts, partial(check_page, name, data, _Site.expected, signs))
             warn(log, [Finding(f"site/{name}", 0, message, CHECK) for message in messages])
-    memory.keep()
+    _Site.memory.keep()

@@ -36,8 +36,9 @@ ASSETS = "assets/"
 ASSET = re.compile(rf'{ASSETS}[^"#\s]+(?=["#])')  # begins with plain letters, which is what makes it fast
 MENTION = re.compile(rf"{ASSETS}[\w./-]+")
 # As the theme's templates write them; anything written otherwise is left as it is.
-SHEET_TAG = re.compile(r'\n?<link rel="stylesheet" href="([^":?#]*?)(assets/[^":?#]+)">')
-SCRIPT_TAG = re.compile(r'\n?<script src="([^":?#]*?)(assets/[^":?#]+)"></script>')
+# They begin with plain letters too.
+SHEET_TAG = re.compile(r'<link rel="stylesheet" href="([^":?#]*?)(assets/[^":?#]+)">\n?')
+SCRIPT_TAG = re.compile(r'<script src="([^":?#]*?)(assets/[^":?#]+)"></script>\n?')
 EARLY = re.compile(r'<script src="[^":?#]*?assets/javascripts/early\.js"')  # it fetches what `data-rest` names
 BUNDLE = re.compile(r"assets/javascripts/bundle\.\w+\.min\.js")
 # What the theme's script builds or marks with the features that sites of this kind use.

@@ -100,7 +100,7 @@ def read_danger(path: str, data: bytes) -> tuple[dict[str, Any] | None, list[Fin
 
 def _load(path: str, data: bytes) -> tuple[Any, list[Finding]]:
     try:
-        return yaml.safe_load(data), []
+        return yaml.load(data, Loader=yaml.CSafeLoader), []  # the other one takes ten times as long
     except UNREADABLE as error:
         mark = getattr(error, "problem_mark", None)
         message = "the file cannot be read as YAML. Put quotes round a text that holds ': ' or ' #'."
