@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+import threading
 import time
+from functools import partial
 from html import unescape
+from http import HTTPStatus
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -412,6 +416,44 @@ def test_nothing_moves_while_a_page_loads(size: Any, browser: Browser, site: Pat
                 moved[name] = shifts
         context.close()
     assert moved == {}
+
+
+class HaltingHost(SimpleHTTPRequestHandler):
+    """Serves a folder; each page ends for a second in the midst of the bar, as on a line that falters."""
+
+    def do_GET(self) -> None:
+        """Send a file."""
+        path = Path(self.translate_path(self.path)) / "index.html"
+        if not path.is_file():
+            super().do_GET()
+            return
+        begun, mark, rest = path.read_bytes().partition(b'data-md-component="palette"')
+        form, end, rest = rest.partition(b"</form>")
+        self.send_response(HTTPStatus.OK)
+        self.send_header("Content-Type", "text/html")
+        self.end_headers()
+        self.wfile.write(begun + mark + form + end)
+        time.sleep(1)
+        self.wfile.write(rest)
+
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
+        """Say nothing."""
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def test_nothing_moves_where_a_page_falters_in_the_midst_of_its_bar(size: Any, browser: Browser, site: Path) -> None:
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(HaltingHost, directory=str(site))) as host:
+        threading.Thread(target=host.serve_forever, daemon=True).start()
+        context = browser.new_context(viewport=size)
+        context.add_init_script(SHIFTS)
+        page = context.new_page()
+        open_ready(page, f"http://127.0.0.1:{host.server_port}/references/")
+        page.wait_for_timeout(100)
+        assert page.evaluate("window.shifts") == []
+        assert page.locator(".md-header__inner").is_visible()
+        context.close()
+        host.shutdown()
 
 
 # ---- Without scripts ------------------------------------------------------------------------------------------------
