@@ -15,7 +15,7 @@ import json
 import logging
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import yaml
 from mkdocs.plugins import CombinedEvent, event_priority
@@ -24,13 +24,15 @@ from pagecheck.findings import Finding, did_you_mean, warn
 from pagecheck.plain_yaml import UNREADABLE
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.files import Files
     from mkdocs.structure.nav import Navigation
     from mkdocs.structure.pages import Page
     from mkdocs.utils.templates import TemplateContext
+
+_Read = TypeVar("_Read")
 
 log = logging.getLogger("mkdocs.hooks.search")
 CHECK = "search"
@@ -238,17 +240,25 @@ class _Danger:
     tiers: dict[str, tuple[int, bool]] = {}  # noqa: RUF012, replaced and never changed
 
 
+def _read_if_there(
+    root: Path, name: str, read: Callable[[str, bytes], tuple[_Read, list[Finding]]], nothing: _Read
+) -> _Read:
+    """What a file of data holds, with every mistake told; nothing where a site has no such file."""
+    path = root / name
+    if not path.is_file():
+        return nothing
+    found, findings = read(name, path.read_bytes())
+    warn(log, findings)
+    return found
+
+
 def on_files(files: Files, *, config: MkDocsConfig) -> None:
     """Read the words of danger and what readers type, before any page is built."""
     root = Path(config.config_file_path).parent
-    _Danger.words, findings = (
-        read_danger(DANGER, (root / DANGER).read_bytes()) if (root / DANGER).is_file() else (None, [])
-    )
+    _Danger.words = _read_if_there(root, DANGER, read_danger, None)
     _Danger.page, _Danger.tiers = "", {}
-    warn(log, findings)
-    _Words.said, findings = read_words(WORDS, (root / WORDS).read_bytes()) if (root / WORDS).is_file() else ({}, [])
+    _Words.said = _read_if_there(root, WORDS, read_words, {})
     _Words.pages = {file.src_uri: "" if file.url == "./" else file.url for file in files.documentation_pages()}
-    warn(log, findings)
 
 
 @event_priority(50)  # before the search plugin reads the page

@@ -54,6 +54,6 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     return f" Did you mean '{close[0]}'?" if close else ""
 
 
-def short(text: str) -> str:
-    """A text as a message quotes it: its beginning, where it is long."""
-    return f"{text[:60]}…" if len(text) > 60 else text  # noqa: PLR2004
+def short(text: str, most: int = 60) -> str:
+    """A text as a message quotes it: its beginning, where it has more than so many characters."""
+    return f"{text[:most]}…" if len(text) > most else text

@@ -34,6 +34,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from pagecheck.citations import REFERENCES
 from pagecheck.cited import CITATION, find_citations, split_keys
+from pagecheck.days import MONTHS
 from pagecheck.glossary import GLOSSARY
 from pagecheck.hiding import hidden_by
 from pagecheck.sources import RETIRED
@@ -60,10 +61,6 @@ _CITED = "cited-source"
 _UNUSUAL = re.compile(r"[^\w\s!-~]")
 # A drawing's own title and description are not shown where the drawing is a picture.
 _UNSEEN = ("desc", "metadata", "script", "style", "template", "title")
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-    "December",
-)  # fmt: skip
 # What is heard or pops up instead of text.
 _SPOKEN = ("alt", "title", "aria-label")
 
@@ -243,7 +240,7 @@ def _issued(source: Source) -> str:
 
 
 def _in_words(parts: list[Any]) -> str:
-    months = {str(number): name for number, name in enumerate(_MONTHS, 1)}
+    months = {str(number): name for number, name in enumerate(MONTHS, 1)}
     texts = [str(part) for part in parts]
     texts[1:2] = [months.get(month.lstrip("0"), month) for month in texts[1:2]]
     return " ".join(reversed(texts))
