@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from selectolax.lexbor import LexborHTMLParser
 
 from pagecheck.built import ancestors, elements, words
-from pagecheck.findings import Finding
+from pagecheck.findings import Finding, short
 from pagecheck.styles import hiding_declaration, inline_declarations
 
 if TYPE_CHECKING:
@@ -39,7 +39,6 @@ _OWN = '<span class="visually-hidden">source </span>'
 # Roles whose words no screen reader reads: <https://www.w3.org/TR/wai-aria-1.2/#childrenArePresentational>.
 _SILENT_ROLES = {"graphics-symbol", "image", "img", "math", "meter", "progressbar", "scrollbar", "separator", "slider"}
 _SIGN = ".care-card--emergency li"
-_SHORT = 40
 _QUICK = re.compile(
     "|".join((*UNSEEN_ATTRIBUTES, *_CLASSES, "style=", rf"role=[^>]*(?:{'|'.join(_SILENT_ROLES)})")), re.IGNORECASE
 )
@@ -59,7 +58,8 @@ def hidden_by(node: LexborNode) -> str:
     classes = (attributes.get("class") or "").split()
     if found := next((name for name in _CLASSES if name in classes), ""):
         return found
-    return "style" if hiding_declaration(inline_declarations(attributes.get("style") or "")) else ""
+    style = attributes.get("style")  # which hardly any element has, and each part of each page is asked
+    return "style" if style and hiding_declaration(inline_declarations(style)) else ""
 
 
 def is_silent(node: LexborNode) -> bool:
@@ -92,7 +92,7 @@ def check_hidden(record: Record, html: str) -> Iterator[Finding]:
         text = words(node.text(separator=" ")) if name else ""
         if text or (name and node.css_first("img")):
             counts[name] = counts.get(name, 0) + 1
-            what = f"'{text[:_SHORT]}…'" if text[_SHORT:] else f"'{text}'" if text else "a picture"
+            what = f"'{short(text, 40)}'" if text else "a picture"
             message = f"'{name}' keeps {what} from readers. Delete it, or delete the words too."
             yield Finding(record.path, record.body_line + _line(source, name, counts[name]), message, CHECK)
 

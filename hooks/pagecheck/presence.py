@@ -24,9 +24,8 @@ if TYPE_CHECKING:
     from pagecheck.built import BuiltPage
 
 NAME = "Medical disclaimer"  # what its heading and its label say, where it has them; the partial says the same
-FEWEST_WORDS = (
-    12  # different ones: fewer cannot say: information only, no diagnosis, ask a professional, call in an emergency
-)
+# Different ones: fewer cannot say: information only, no diagnosis, ask a professional, call in an emergency.
+FEWEST_WORDS = 12
 # What shows the words as other than they were written: struck out, backwards, small, off the edge of a narrow screen.
 CHANGING_TAGS = {
     "bdo", "del", "font", "marquee", "nobr", "pre", "rt", "s", "small", "strike", "sub", "sup",

@@ -19,7 +19,7 @@ from selectolax.lexbor import LexborHTMLParser
 from pagecheck.built import words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from selectolax.lexbor import LexborNode
 
@@ -98,14 +98,14 @@ def cut_article(html: str, address: str, place: str, online: Mapping[str, str] |
     _wrap_worksheets(article)
     root = document.css_first("html")
     lang = (root.attributes.get("lang") if root else None) or "en"
-    at = partial(_address, address=address, place=place, online=online or {})
-    body = _resolved(_inner(article), address, place, at)
+    resolved = partial(_resolved, address=address, place=place, online=online or {})
+    body = resolved(_inner(article))
     return Article(
         address=address,
         title=title,
-        strip=_resolved(parts["strip"], address, place, at),
+        strip=resolved(parts["strip"]),
         body=body,
-        sources=_resolved(parts["sources"], address, place, at),
+        sources=resolved(parts["sources"]),
         disclaimer=words(LexborHTMLParser(parts["disclaimer"]).text()),
         review_line=words(LexborHTMLParser(parts["review_line"]).text()),
         lang=lang,
@@ -265,7 +265,7 @@ def _inner(node: LexborNode) -> str:
     return "".join(child.html or "" for child in node.iter(include_text=True))
 
 
-def _address(target: str, *, address: str, place: str, online: Mapping[str, str]) -> str:
+def _address(target: str, address: str, place: str, online: Mapping[str, str]) -> str:
     """The address online of what a page's link names; without a scheme where nobody knows it."""
     path, fragment = urldefrag(target)
     parts = urlsplit(path)
@@ -276,7 +276,7 @@ def _address(target: str, *, address: str, place: str, online: Mapping[str, str]
     return urljoin(address, target)
 
 
-def _resolved(html: str, address: str, place: str, at: Callable[[str], str]) -> str:
+def _resolved(html: str, address: str, place: str, online: Mapping[str, str]) -> str:
     """HTML whose links lead to the site online or show their addresses, and whose pictures have `site:` addresses."""
     fragment = LexborHTMLParser(html)
     for picture in fragment.css("img[src]"):
@@ -289,7 +289,7 @@ def _resolved(html: str, address: str, place: str, at: Callable[[str], str]) -> 
         target = link.attributes.get("href") or ""
         if target.startswith("#"):
             continue
-        absolute = at(target)
+        absolute = _address(target, address, place, online)
         if not urlsplit(absolute).scheme:
             link.unwrap()  # the site has no address yet, so there is nothing that paper could lead to
             continue

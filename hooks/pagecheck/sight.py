@@ -52,7 +52,8 @@ def styled_away(view: LexborHTMLParser, root: LexborNode, rules: Sequence[Hiding
             for node in ancestors(element):
                 around.setdefault(node.mem_id, (node, what))
     for node, what in (around | inside).values():
-        if hiding := hiding_declaration(inline_declarations(node.attributes.get("style") or "")):
+        style = node.attributes.get("style")
+        if style and (hiding := hiding_declaration(inline_declarations(style))):
             yield f"{what} is hidden by the style '{hiding}' of <{node.tag}>. Remove this style."
     yield from _ruled_away(root, tuple(rule for rule in rules if not rule.covers), inside, around)
     yield from _covered(root, tuple(rule for rule in rules if rule.covers))
