@@ -132,15 +132,15 @@ class GzipHost(SimpleHTTPRequestHandler):
 
 
 @contextmanager
-def serve(folder: Path, late: re.Pattern[str] | None = None) -> Iterator[str]:
+def serve(folder: Path, late: re.Pattern[str] | None = None, kind: type[GzipHost] = GzipHost) -> Iterator[str]:
     """Serve a built folder; the address of its home page.
 
     Args:
         folder: what is served.
         late: the paths that are answered late, as by a slow line.
+        kind: what answers.
     """
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(GzipHost, directory=str(folder), late=late)) as host:
-        host.daemon_threads = True
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(kind, directory=str(folder), late=late)) as host:
         thread = threading.Thread(target=host.serve_forever, daemon=True)
         thread.start()
         yield f"http://127.0.0.1:{host.server_port}{BASE}"

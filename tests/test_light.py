@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import json
 import re
-import threading
 import time
-from functools import partial
 from html import unescape
 from http import HTTPStatus
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 import lighten
 import pytest
 from browsers import open_ready, scroll
-from first_view import PAGES, View, build_stock, look, serve
+from first_view import BASE, PAGES, GzipHost, View, build_stock, look, serve
 from sites import ROOT
 
 from pagecheck.settings import read_settings
@@ -418,12 +416,14 @@ def test_nothing_moves_while_a_page_loads(size: Any, browser: Browser, site: Pat
     assert moved == {}
 
 
-class HaltingHost(SimpleHTTPRequestHandler):
-    """Serves a folder; each page ends for a second in the midst of the bar, as on a line that falters."""
+class HaltingHost(GzipHost):
+    """Each page ends for a second in the midst of the bar, as on a line that falters."""
 
-    def do_GET(self) -> None:
+    protocol_version = "HTTP/1.0"  # the end of the connection is the end of the page
+
+    def do_GET(self) -> None:  # noqa: N802, the name is http.server's
         """Send a file."""
-        path = Path(self.translate_path(self.path)) / "index.html"
+        path = Path(self.directory, unquote(self.path).removeprefix(BASE)) / "index.html"
         if not path.is_file():
             super().do_GET()
             return
@@ -436,24 +436,19 @@ class HaltingHost(SimpleHTTPRequestHandler):
         time.sleep(1)
         self.wfile.write(rest)
 
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
-        """Say nothing."""
-
 
 @pytest.mark.browser
 @pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
 def test_nothing_moves_where_a_page_falters_in_the_midst_of_its_bar(size: Any, browser: Browser, site: Path) -> None:
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(HaltingHost, directory=str(site))) as host:
-        threading.Thread(target=host.serve_forever, daemon=True).start()
-        context = browser.new_context(viewport=size)
-        context.add_init_script(SHIFTS)
-        page = context.new_page()
-        open_ready(page, f"http://127.0.0.1:{host.server_port}/references/")
+    context = browser.new_context(viewport=size)
+    context.add_init_script(SHIFTS)
+    page = context.new_page()
+    with serve(site, kind=HaltingHost) as home:
+        open_ready(page, f"{home}references/")
         page.wait_for_timeout(100)
         assert page.evaluate("window.shifts") == []
         assert page.locator(".md-header__inner").is_visible()
         context.close()
-        host.shutdown()
 
 
 # ---- Without scripts ------------------------------------------------------------------------------------------------
