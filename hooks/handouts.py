@@ -157,8 +157,8 @@ def list_of(made: Iterable[Made], base: str) -> str:
     head = "".join(f'<th role="columnheader" scope="col">{name}</th>' for name in heads)
     body = "".join(_row(entries, heads, base) for entries in rows.values())
     return (
-        f'<table class="table" role="table"><thead role="rowgroup"><tr role="row">{head}</tr></thead>'
-        f'<tbody role="rowgroup">{body}</tbody></table>'
+        f'<table class="table" role="table" data-foot><thead role="rowgroup"><tr role="row">{head}</tr></thead>'
+        f'<tbody role="rowgroup">{body}</tbody><tfoot></tfoot></table>'
     )
 
 

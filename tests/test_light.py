@@ -8,13 +8,14 @@ import time
 from html import unescape
 from http import HTTPStatus
 from importlib.resources import files
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 import lighten
 import pytest
-from browsers import open_ready, scroll
+from browsers import open_ready, scroll, wait_ready
 from first_view import BASE, PAGES, GzipHost, View, build_stock, look, serve
 from sites import ROOT
 
@@ -416,39 +417,54 @@ def test_nothing_moves_while_a_page_loads(size: Any, browser: Browser, site: Pat
     assert moved == {}
 
 
-class HaltingHost(GzipHost):
-    """Each page ends for a second in the midst of the bar, as on a line that falters."""
+class FalteringHost(GzipHost):
+    """Sends a page piece by piece, and stops between them for long enough to paint, as on a line that falters."""
 
     protocol_version = "HTTP/1.0"  # the end of the connection is the end of the page
 
     def do_GET(self) -> None:  # noqa: N802, the name is http.server's
         """Send a file."""
-        path = Path(self.directory, unquote(self.path).removeprefix(BASE)) / "index.html"
-        if not path.is_file():
+        path = Path(self.directory, unquote(self.path).removeprefix(BASE))
+        path = path / "index.html" if path.is_dir() else path
+        if path.suffix != ".html" or not path.is_file():
             super().do_GET()
             return
-        begun, mark, rest = path.read_bytes().partition(b'data-md-component="palette"')
-        form, end, rest = rest.partition(b"</form>")
         self.send_response(HTTPStatus.OK)
         self.send_header("Content-Type", "text/html")
         self.end_headers()
-        self.wfile.write(begun + mark + form + end)
-        time.sleep(1)
-        self.wfile.write(rest)
+        for piece in pieces(path.read_bytes()):
+            self.wfile.write(piece)
+            time.sleep(0.05)
+
+
+def pieces(page: bytes) -> Iterator[bytes]:
+    """A page cut in the midst of its bar and of its menu, and after every fourth part: in rows, lists and words."""
+    bar = page.index(b"</form>", page.index(b'data-md-component="palette"'))
+    menu = page.find(b"<a", page.find(b'<label class="md-nav__link md-nav__link--active"'))
+    ends = [found.end() for found in re.finditer(rb"</(?:a|dd|dt|h\d|label|li|nav|p|td|th|tr)>", page)]
+    cuts = sorted({0, bar, max(menu, bar), *(end for end in ends[::4] if end > bar), len(page)})
+    return (page[begun:end] for begun, end in pairwise(cuts))
 
 
 @pytest.mark.browser
 @pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
-def test_nothing_moves_where_a_page_falters_in_the_midst_of_its_bar(size: Any, browser: Browser, site: Path) -> None:
+def test_nothing_moves_where_pages_come_piece_by_piece(size: Any, browser: Browser, site: Path) -> None:
     context = browser.new_context(viewport=size)
     context.add_init_script(SHIFTS)
-    page = context.new_page()
-    with serve(site, kind=HaltingHost) as home:
-        open_ready(page, f"{home}references/")
-        page.wait_for_timeout(100)
-        assert page.evaluate("window.shifts") == []
-        assert page.locator(".md-header__inner").is_visible()
+    moved = {}
+    with serve(site, kind=FalteringHost) as home:
+        pages = {file.relative_to(site).as_posix(): context.new_page() for file in site.rglob("*.html")}
+        for name, page in pages.items():
+            page.goto(home + name, wait_until="commit")
+        for name, page in pages.items():
+            wait_ready(page)
+            page.wait_for_timeout(100)
+            assert page.locator(".md-header__inner").is_visible()
+            assert all(table.is_visible() for table in page.locator("article .table:not(.planner *)").all()), name
+            if shifts := page.evaluate("window.shifts"):
+                moved[name] = shifts
         context.close()
+    assert moved == {}
 
 
 # ---- Without scripts ------------------------------------------------------------------------------------------------

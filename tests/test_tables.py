@@ -54,6 +54,16 @@ def test_header_cells_name_their_columns_and_rows() -> None:
     ]
 
 
+def test_an_empty_foot_ends_a_table() -> None:
+    table = convert(COMPARISON)
+    assert "data-foot" in table.attributes
+    assert [(part.tag, part.text().strip() != "") for part in table.iter()] == [
+        ("thead", True),
+        ("tbody", True),
+        ("tfoot", False),
+    ]
+
+
 def test_roles_outlast_a_display_as_blocks() -> None:
     table = convert(COMPARISON)
     assert table.attributes["role"] == "table"

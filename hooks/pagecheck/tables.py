@@ -8,6 +8,7 @@ says its role: https://www.w3.org/WAI/tutorials/tables/ and https://adrianrosell
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from xml.etree.ElementTree import SubElement
 
 from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
@@ -62,7 +63,10 @@ def label_row(row: Element, labels: list[str]) -> None:
 
 
 def label_table(table: Element) -> None:
-    """Add class, roles, scopes and labels to one table; a head without a word in it is taken out."""
+    """Add class, roles, scopes and labels to one table; a head without a word in it is taken out.
+
+    An empty foot ends it: by that the style sheet knows that every row has come.
+    """
     table.set("class", "table")
     table.set("role", "table")
     labels: list[str] = []
@@ -77,6 +81,8 @@ def label_table(table: Element) -> None:
     for body in table.findall("tbody"):
         for row in body:
             label_row(row, labels)
+    table.set("data-foot", "")
+    SubElement(table, "tfoot")
 
 
 class _LabelTables(Treeprocessor):
