@@ -57,6 +57,7 @@ SHOWN_AS_THEY_ARE = {
     ".zip",
 }  # fmt: skip
 FOR_HOSTS = {".nojekyll", "CNAME", "LICENSE", "sitemap.xml.gz"}
+_TOO_DEEP = "it, or a style sheet, holds brackets too deep in one another to be judged. Take some away."
 _LINKED = "and what it holds was not judged. Put the files themselves there."
 
 
@@ -130,7 +131,10 @@ class _Judge:
                 return [] if suffix in SHOWN_AS_THEY_ARE or PurePosixPath(name).name in FOR_HOSTS else _unknown(suffix)
 
     def _recall(self, parts: tuple[bytes, ...], judgement: Callable[[], list[str]]) -> list[str]:
-        return [str(message) for message in self._memory.recall(parts, judgement)]
+        try:
+            return [str(message) for message in self._memory.recall(parts, judgement)]
+        except RecursionError:
+            return [_TOO_DEEP]
 
     @cached_property
     def _rules(self) -> list[HidingRule]:

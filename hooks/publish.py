@@ -159,6 +159,8 @@ def why(error: Exception, folder: Path) -> str:
         file = Path(error.filename or error.name or "a template")
         place = file.relative_to(folder) if file.is_relative_to(folder) else file
         return f"{place.as_posix()}:{error.lineno}: the template cannot be read: {error.message}. Mend it. [{CHECK}]"
+    if isinstance(error, RecursionError):
+        return f"brackets, marks or lists stand too deep in one another to be read. Take some of them away. [{CHECK}]"
     name = type(error).__name__
     line = _line_of_template(error, folder)
     if isinstance(error, TemplateNotFound):  # an OSError, too

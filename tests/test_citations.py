@@ -445,6 +445,10 @@ def test_entries_are_rendered_once_for_all_pages(monkeypatch: pytest.MonkeyPatch
             ],
             id="retired-said-elsewhere",
         ),
+        pytest.param("The guideline[@old2016] has been withdrawn.", [], id="retired-and-said-after-it"),
+        pytest.param("It was retired. [@a2020] x[@old2016]", [(7, RETIRED)], id="retired-said-of-another"),
+        pytest.param("- it was retired\n- x[@old2016]", [(8, RETIRED)], id="retired-said-in-another-item"),
+        pytest.param("| was retired | x[@old2016] |", [(7, RETIRED)], id="retired-said-in-another-cell"),
         pytest.param(
             "x[@more2019]",
             [(7, "source 'more2019' is for further reading only. Rest no statement on it: cite another source.")],

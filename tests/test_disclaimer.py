@@ -690,6 +690,18 @@ def test_folder_that_is_a_link_is_refused(tmp_path: Path) -> None:
     assert found_in(tmp_path / "site", {}) == [f"site/more: {expected} [disclaimer]"]
 
 
+@pytest.mark.parametrize("name", ["deep.css", "a.html"])
+def test_brackets_too_deep_in_one_another_to_be_read_are_found(tmp_path: Path, name: str) -> None:
+    rule = f"{':is(' * 900}aside{')' * 900} {{ display: none }}"
+    page = f"{BEFORE}<style>{rule}</style>{ASIDE}{AFTER}"
+    assert found_in(tmp_path, {name: page if name == "a.html" else rule}) == [
+        (
+            f"site/{'a' if name == 'a.html' else 'index'}.html: it, or a style sheet, holds brackets too deep in one "
+            "another to be judged. Take some away. [disclaimer]"
+        )
+    ]
+
+
 @pytest.mark.parametrize("target", ["x.txt", "/x.txt", "none.js", "site.css", "deep/x.mjs?x"])
 def test_script_that_is_not_judged_is_refused(tmp_path: Path, target: str) -> None:
     page = BEFORE + f'<script src="{target}"></script>' + ASIDE + AFTER

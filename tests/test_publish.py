@@ -229,6 +229,10 @@ def test_file_is_not_replaced_by_a_site(tmp_path: Path) -> None:
             ),
         ),
         (
+            RecursionError("maximum recursion depth exceeded"),
+            "brackets, marks or lists stand too deep in one another to be read. Take some of them away. [publish]",
+        ),
+        (
             ZeroDivisionError("division by zero"),
             (
                 "the build stopped: ZeroDivisionError: division by zero. "
@@ -236,7 +240,7 @@ def test_file_is_not_replaced_by_a_site(tmp_path: Path) -> None:
             ),
         ),
     ],
-    ids=["syntax", "theme", "missing", "disk", "link", "loop", "code"],
+    ids=["syntax", "theme", "missing", "disk", "link", "loop", "depth", "code"],
 )
 def test_error_that_no_check_foresaw_becomes_a_sentence(error: Exception, said: str) -> None:
     assert why(error, Path("/p")) == said

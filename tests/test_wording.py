@@ -533,7 +533,36 @@ def test_characters_that_nobody_sees_are_found(path: str, line: str, expected: s
 
 
 @pytest.mark.parametrize(
-    "text", ["\ufeffa", "\u0645\u06cc\u200c\u062e", "\U0001f469\u200d\U0001f52c", "é “a”…", "a\xa0b"]
+    ("word", "expected"),
+    [
+        ("b\u043etox", "U+043E (cyrillic small letter o)"),
+        ("\u0391ST", "U+0391 (greek capital letter alpha)"),
+        ("bot\u03bfx", "U+03BF (greek small letter omicron)"),
+        ("\uff42\uff4f\uff54\uff4f\uff58", "U+FF42 (fullwidth latin small letter b)"),
+        ("\U0001d41botox", "U+1D41B (mathematical bold small b)"),
+    ],
+)
+def test_letters_that_pass_for_others_are_found(word: str, expected: str) -> None:
+    message = (
+        f"docs/a.md:2: '{word}' holds {expected}, which looks like another letter: "
+        "search and the checks do not know the word. Type it again. [wording]"
+    )
+    assert [str(one) for one in check_characters("docs/a.md", f"a\n({word}) c\n".encode())] == [message]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "5 \u03bcg or 5 \xb5g",
+        "\u03b2-blocker",
+        "\u0401\u043b\u043a\u0430",
+        "na\xefve Gro\xdf",
+        "\ufeffa",
+        "\u0645\u06cc\u200c\u062e",
+        "\U0001f469\u200d\U0001f52c",
+        "é “a”…",
+        "a\xa0b",
+    ],
 )
 def test_characters_that_scripts_need_pass(text: str) -> None:
     assert list(check_characters("docs/a.md", text.encode())) == []

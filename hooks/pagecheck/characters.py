@@ -1,4 +1,4 @@
-"""Characters that readers cannot see or read: they hide words from the checks, or turn the order of what is shown."""
+"""Characters that readers cannot see or take for others: they hide words from the checks and from search."""
 
 from __future__ import annotations
 
@@ -18,6 +18,12 @@ _KINDS = {"Cf", "Co", "Zl", "Zp"}
 _NO_LETTER = "\N{REPLACEMENT CHARACTER}"
 # These join and part the letters of some scripts, and the pictures of some signs.
 _JOINERS = "\N{ZERO WIDTH NON-JOINER}\N{ZERO WIDTH JOINER}"
+# Letters drawn as Latin ones are, by how their names begin: other forms of them, and those of scripts with words of
+# their own; and the Greek ones that begin words such as "μg".
+_FORMS = ("FULLWIDTH", "MATHEMATICAL")
+_SCRIPTS = ("CYRILLIC", "GREEK")
+_MEANT = "αβγδμµ"
+_WORD = re.compile(r"[^\W\d_]+")
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})")  # as JSON and YAML write a character
 
 
@@ -42,6 +48,13 @@ def check_characters(path: str, data: bytes) -> Iterator[Finding]:
             name = unicodedata.name(char, "private use").lower()
             message = f"the line holds U+{ord(char):04X} ({name}), which readers cannot see or read. Delete it."
             yield Finding(path, number, message, CHECK)
+        for word, char in _mixed(shown):
+            name = unicodedata.name(char).lower()
+            message = (
+                f"'{word}' holds U+{ord(char):04X} ({name}), which looks like another letter: "
+                "search and the checks do not know the word. Type it again."
+            )
+            yield Finding(path, number, message, CHECK)
 
 
 def _unseen(line: str) -> Iterator[str]:
@@ -49,3 +62,12 @@ def _unseen(line: str) -> Iterator[str]:
         odd = char == _NO_LETTER or unicodedata.category(char) in _KINDS
         if odd and (char not in _JOINERS or before.isascii()):
             yield char
+
+
+def _mixed(line: str) -> Iterator[tuple[str, str]]:
+    """Each word with a letter that passes for a Latin one, and the first such letter."""
+    for word in _WORD.findall(line):
+        looks = (*_FORMS, *_SCRIPTS) if re.search("[A-Za-z]", word) else _FORMS
+        strange = (char for char in word.lstrip(_MEANT) if unicodedata.name(char, "").startswith(looks))
+        if char := next(strange, ""):
+            yield word, char

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pagecheck.findings import Finding, did_you_mean
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 # `[@name](address)` is a link whose words happen to begin with @.
 CITATION = rf"\[@({KEY}(?:\s*;\s*@{KEY})*)\](?!\()"
+# Where a sentence ends, with the citations behind its full stop; or an item of a list, or a cell.
+_SENTENCE_END = re.compile(r"[.!?][^\w\s\[]{0,3}(?:\s*\[@[^\]]*\])*(?=\s|\Z)|\n(?=\s*(?:[-*+]|\d+\.)\s)|\|")
 
 
 def split_keys(text: str) -> list[str]:
@@ -29,12 +32,27 @@ def split_keys(text: str) -> list[str]:
 
 @dataclass(frozen=True)
 class Cited:
-    """One citation as it stands in the Markdown: its line, its text with brackets, its keys and the block around it."""
+    """One citation as it stands in the Markdown.
+
+    Attributes:
+        line: the number of its line.
+        text: itself, with brackets.
+        keys: of the sources.
+        block: the paragraph or list around it.
+        offset: how many characters of the block stand before it.
+    """
 
     line: int
     text: str
     keys: tuple[str, ...]
     block: str
+    offset: int
+
+    @property
+    def sentence(self) -> str:
+        """The sentence that it stands in or ends."""
+        ends = [0, *(stop.end() for stop in _SENTENCE_END.finditer(self.block)), len(self.block)]
+        return next(self.block[begun:end] for begun, end in pairwise(ends) if end > self.offset)
 
 
 @lru_cache(maxsize=1024)
@@ -60,6 +78,7 @@ def _find(visible: str, first_line: int) -> Iterator[Cited]:
             text=found[0],
             keys=tuple(split_keys(good[1])) if good else (),
             block=visible[start : end if end >= 0 else len(visible)],
+            offset=found.start() - start,
         )
 
 
@@ -109,7 +128,7 @@ def check_citations(path: str, text: str, first_line: int, sources: Mapping[str,
             if source is None:
                 hint = did_you_mean(key, sources) or " Add it, or correct the citation."
                 add(cited, f"source '{key}' is not in data/sources.json.{hint}")
-            elif source.status == RETIRED and not re.search(r"retired|withdrawn", cited.block, flags=re.IGNORECASE):
+            elif source.status == RETIRED and not re.search(r"retired|withdrawn", cited.sentence, flags=re.IGNORECASE):
                 message = (
                     f"source '{key}' is retired and is cited as if it were current. Cite a current one, or say so here."
                 )
