@@ -6,7 +6,8 @@ not stand there: `data/search_words.yml` has a list for each heading. A site wit
 them.
 
 The theme copies a page's keywords to each of its sections, and indexes the sections that only repeat other pages'
-words. Without that part of this hook search finds the same pages, and loads about a fifth more.
+words. Without that part of this hook search finds the same pages, and loads about a fifth more. The terms of the
+glossary are found one by one.
 """
 
 from __future__ import annotations
@@ -45,6 +46,8 @@ UNSEARCHED = re.compile(  # those lists, and the numbers of sources
     r'<section [^>]*aria-labelledby="(?:sources|words-on-this-page)".*?</section>|<sup class="citation".*?</sup>',
     re.DOTALL,
 )
+LETTER = re.compile(r'<h3 id="letter-\w">\w</h3>(?=<dl>)')  # of the glossary
+TERM = re.compile(r'<dt id="([^"]+)">(.*?)</dt>', re.DOTALL)
 PAGE_FIELDS = ("tags", "boost")
 TIERS = ("emergency", "urgent", "routine")
 CARD = re.compile(
@@ -263,13 +266,16 @@ def on_files(files: Files, *, config: MkDocsConfig) -> None:
 
 @event_priority(50)  # before the search plugin reads the page
 def _keep_back(context: TemplateContext, *, page: Page, config: MkDocsConfig, nav: Navigation) -> TemplateContext:
-    """Spare the search plugin what is left out of the index anyway: parsing it takes longer than all the rest."""
+    """Spare the search plugin what is left out of the index anyway: parsing it takes longer than all the rest.
+
+    Each term that is explained is a section to it, so that readers find the word, not the letter that it begins with.
+    """
     _Whole.content = page.content or ""
     if page.file.src_uri == config.extra.get("emergency_page"):
         _Danger.page, _Danger.tiers = page.url, tiers_of(_Whole.content)
     if not page.meta.get("record"):  # refused, which is told already: search knows none of the page's headings
         _Words.said = {name: said for name, said in _Words.said.items() if name != page.file.src_uri}
-    page.content = UNSEARCHED.sub("", _Whole.content)
+    page.content = TERM.sub(r'<h4 id="\1">\2</h4>', LETTER.sub("", UNSEARCHED.sub("", _Whole.content)))
     return context
 
 
