@@ -230,6 +230,19 @@ def test_no_word_is_lost_in_letters_of_twice_the_size(width: int, browser: Brows
         assert lost_words(large, {"width": width, "height": 800}, list(addresses_of(site, server))) == []
 
 
+@pytest.mark.parametrize("percent", [100, 200])
+def test_a_phone_tells_once_and_in_full_what_to_write_into_a_table(percent: int, browser: Browser, server: str) -> None:
+    with with_letters(browser, percent) as large:
+        page = large.new_page(viewport={"width": 320, "height": 640})
+        open_ready(page, f"{server}prepare-for-your-visit/")
+        tables = page.locator("article .table:has(td:empty)")
+        assert tables.count() == 2
+        for table in tables.all():
+            cells = table.locator("td:empty").filter(visible=True)
+            assert cells.count() == table.locator("thead th").count() - 1
+            assert all(cells.evaluate_all("cells => cells.map(cell => cell.scrollHeight <= cell.clientHeight)"))
+
+
 @pytest.mark.parametrize("percent", [150, 200])
 def test_no_title_breaks_inside_a_word(percent: int, browser: Browser, site: Path, server: str) -> None:
     broken: list[str] = []
