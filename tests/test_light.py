@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import time
+from collections import Counter
 from html import unescape
 from http import HTTPStatus
 from importlib.resources import files
@@ -490,7 +491,7 @@ def test_without_scripts_the_list_of_topics_stands_where_search_would_be(plain: 
 
 
 @pytest.mark.browser
-def test_every_title_and_keyword_is_in_the_list_of_topics(plain: Page, home: str, site: Path) -> None:
+def test_every_title_heading_and_keyword_is_in_the_list_of_topics(plain: Page, home: str, site: Path) -> None:
     docs = json.loads((site / "search/search_index.json").read_text(encoding="utf-8"))["docs"]
     pages = [doc for doc in docs if "#" not in doc["location"] and "tags" in doc]
     assert len(pages) > 10
@@ -498,12 +499,22 @@ def test_every_title_and_keyword_is_in_the_list_of_topics(plain: Page, home: str
     listed = plain.locator(".topics li").evaluate_all(
         "items => items.flatMap(item => Array.from(item.querySelectorAll('a'), link => [item.innerText, link.href]))"
     )
-    entries = {(words.lower(), href) for text, href in listed for words in (text, text.partition(": ")[0])}
+    entries = {
+        (words.lower(), href)
+        for text, href in listed
+        for words in (text, text.partition(": ")[0], text.rpartition(": ")[0])
+    }
+    topics = {(words, href.partition("#")[0]) for words, href in entries}
     for doc in pages:
         html = (site / doc["location"] / "index.html").read_text(encoding="utf-8")
         title = unescape(html.partition("<title>")[2].partition("</title>")[0].rpartition(" - ")[0])
         for words in (*doc["tags"], title):
-            assert (words.lower(), home + doc["location"]) in entries, (doc["location"], words)
+            assert (words.lower(), home + doc["location"]) in topics, (doc["location"], words)
+    often = Counter(doc["title"] for doc in docs)
+    headings = {(unescape(doc["title"]).lower(), home + doc["location"]) for doc in docs if often[doc["title"]] == 1}
+    places = {(words, href) for words, href in headings - entries if "#" in href and not words[0].isdigit()}
+    assert not {href for _, href in places if "glossary/#" not in href}  # its words are no headings
+    assert not [words for words, _ in entries if words in ("key points", "what you can do", "a", "b")]
     assert plain.locator(".topics li").count() > 200
 
 
