@@ -42,6 +42,7 @@ def kept(name: str, words: str, line: int) -> str:
         ('Words.\n\n<p\nHIDDEN="until-found">Call now.</p>', [kept("hidden", "'Call now.'", 25)]),
         ('<p style="display: none">Call now.</p>', [kept("style", "'Call now.'", 22)]),
         ('<p class="screen-only">Call now.</p>', [kept("screen-only", "'Call now.'", 22)]),
+        ('<div class="table" data-foot>Call now.</div>', [kept("data-foot", "'Call now.'", 22)]),
         (
             '<span class="citation"><span class="visually-hidden">Call.</span></span>',
             [kept("visually-hidden", "'Call.'", 22)],
@@ -66,6 +67,7 @@ def test_what_hides_words_is_found_on_its_line(text: str, expected: list[str]) -
     [
         "A hidden illness, an inert gas and a popover.",
         "`<p hidden>` and `{ .screen-only }`",
+        "<table data-foot><tr><td>Words</td></tr><tfoot></tfoot></table>",
         "```\n<p hidden>Words</p>\n```",
         '<div class="planner" id="planner" hidden></div>',
         '<svg aria-hidden="true" viewBox="0 0 1 1"><path d="M0 0"/></svg>',

@@ -34,13 +34,16 @@ _SHUT_TAGS = {"del", "details", "dialog", "s", "strike", "template"}
 _DRAWN_TAGS = {"math", "picture", "svg", "title"}  # words may hold one of these
 # Classes of the site's own style sheets, for the templates: seen by no eye, or on no paper.
 _CLASSES = ("screen-only", "visually-hidden")
+# The style sheet shows what has this when its foot has come, as `tables.py` gives one to each table.
+_AWAITED = "data-foot"
 # What the build writes before the number of a source, for those who listen.
 _OWN = '<span class="visually-hidden">source </span>'
 # Roles whose words no screen reader reads: <https://www.w3.org/TR/wai-aria-1.2/#childrenArePresentational>.
 _SILENT_ROLES = {"graphics-symbol", "image", "img", "math", "meter", "progressbar", "scrollbar", "separator", "slider"}
 _SIGN = ".care-card--emergency li"
 _QUICK = re.compile(
-    "|".join((*UNSEEN_ATTRIBUTES, *_CLASSES, "style=", rf"role=[^>]*(?:{'|'.join(_SILENT_ROLES)})")), re.IGNORECASE
+    "|".join((*UNSEEN_ATTRIBUTES, *_CLASSES, _AWAITED, "style=", rf"role=[^>]*(?:{'|'.join(_SILENT_ROLES)})")),
+    re.IGNORECASE,
 )
 _CODE = re.compile(r"^[ ]*(`{3,}|~{3,}).*?^[ ]*\1[ ]*$|`[^`\n]+`", re.DOTALL | re.MULTILINE)
 
@@ -58,6 +61,8 @@ def hidden_by(node: LexborNode) -> str:
     classes = (attributes.get("class") or "").split()
     if found := next((name for name in _CLASSES if name in classes), ""):
         return found
+    if _AWAITED in attributes and all(part.tag != "tfoot" for part in node.iter()):
+        return _AWAITED
     style = attributes.get("style")  # which hardly any element has, and each part of each page is asked
     return "style" if style and hiding_declaration(inline_declarations(style)) else ""
 
