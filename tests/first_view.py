@@ -107,11 +107,15 @@ class GzipHost(SimpleHTTPRequestHandler):
         self.late = late
         super().__init__(*args, **more)
 
+    @property
+    def asked(self) -> Path:
+        """The file that is asked for."""
+        path = Path(self.directory, unquote(urlsplit(self.path).path).removeprefix(BASE))
+        return path / "index.html" if path.is_dir() else path
+
     def do_GET(self) -> None:
         """Send a file, or 404.html."""
-        name = unquote(urlsplit(self.path).path).removeprefix(BASE)
-        path = Path(self.directory, name)
-        path = path / "index.html" if path.is_dir() else path
+        path = self.asked
         found = path.is_file() and self.path.startswith(BASE)
         path = path if found else Path(self.directory, "404.html")
         body = packed(path) if path.is_file() else b""

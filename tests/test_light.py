@@ -12,12 +12,11 @@ from importlib.resources import files
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote
 
 import lighten
 import pytest
 from browsers import open_ready, scroll, wait_ready
-from first_view import BASE, PAGES, GzipHost, View, build_stock, look, serve
+from first_view import PAGES, GzipHost, View, build_stock, look, serve
 from sites import ROOT
 
 from pagecheck.settings import read_settings
@@ -425,15 +424,13 @@ class FalteringHost(GzipHost):
 
     def do_GET(self) -> None:  # noqa: N802, the name is http.server's
         """Send a file."""
-        path = Path(self.directory, unquote(self.path).removeprefix(BASE))
-        path = path / "index.html" if path.is_dir() else path
-        if path.suffix != ".html" or not path.is_file():
+        if self.asked.suffix != ".html" or not self.asked.is_file():
             super().do_GET()
             return
         self.send_response(HTTPStatus.OK)
         self.send_header("Content-Type", "text/html")
         self.end_headers()
-        for piece in pieces(path.read_bytes()):
+        for piece in pieces(self.asked.read_bytes()):
             self.wfile.write(piece)
             time.sleep(0.05)
 

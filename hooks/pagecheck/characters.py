@@ -45,16 +45,19 @@ def check_characters(path: str, data: bytes) -> Iterator[Finding]:
         if shown.isascii():
             continue
         for char in dict.fromkeys(_unseen(shown)):
-            name = unicodedata.name(char, "private use").lower()
-            message = f"the line holds U+{ord(char):04X} ({name}), which readers cannot see or read. Delete it."
+            message = f"the line holds {_named(char)}, which readers cannot see or read. Delete it."
             yield Finding(path, number, message, CHECK)
         for word, char in _mixed(shown):
-            name = unicodedata.name(char).lower()
             message = (
-                f"'{word}' holds U+{ord(char):04X} ({name}), which looks like another letter: "
+                f"'{word}' holds {_named(char)}, which looks like another letter: "
                 "search and the checks do not know the word. Type it again."
             )
             yield Finding(path, number, message, CHECK)
+
+
+def _named(char: str) -> str:
+    """A character as a message tells of it: the eye alone does not know it."""
+    return f"U+{ord(char):04X} ({unicodedata.name(char, 'private use').lower()})"
 
 
 def _unseen(line: str) -> Iterator[str]:
